@@ -1,0 +1,79 @@
+# Everything this needs is put below the clone: .tools (uv, caches) and .venv (packages).
+# "make test" at home and in CI is the same command.
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := .tools/bin/uv
+UV_VERSION := 0.13.9
+CONFIG ?= config/aggregator.yaml
+
+export UV_CACHE_DIR := $(CURDIR)/.tools/cache
+export UV_PYTHON_DOWNLOADS := never
+export UV_LINK_MODE := copy
+# Trust what the machine trusts, so that a company's proxy is no obstacle.
+export UV_SYSTEM_CERTS := true
+export PIP_ROOT_USER_ACTION := ignore
+export TMPDIR := $(CURDIR)/.tools/tmp
+unexport VIRTUAL_ENV
+unexport CONDA_PREFIX
+unexport PYTHONPATH
+unexport PYTHONHOME
+
+.PHONY: run test check fmt bench docs lock clean
+
+run: $(VENV)/run.done
+	@$(BIN)/aggregator run --config $(CONFIG)
+
+test: check
+	$(BIN)/pytest -n 2 --basetemp=.tools/tmp/pytest
+
+check: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fmt: $(VENV)/dev.done
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev.done
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/dev.done
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -q -b html docs .tools/docs
+	@echo "open .tools/docs/index.html"
+
+lock: $(UV)
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+	  pyproject.toml -o requirements.lock
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+	  --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+
+# The first Python that has pip fetches uv; uv then finds the newest Python that fits.
+$(UV):
+	@mkdir -p .tools/tmp
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if $$python -m pip --version >/dev/null 2>&1; then \
+	    exec $$python -m pip install -q --disable-pip-version-check --no-cache-dir \
+	      --upgrade --target .tools "uv==$(UV_VERSION)"; \
+	  fi; \
+	done; \
+	echo "No Python with pip was found: install Python 3.11 or newer with pip, then run make again." >&2; \
+	exit 1
+
+$(VENV)/bin/python: | $(UV)
+	@mkdir -p .tools/tmp
+	@$(UV) venv -q --python '>=3.11' $(VENV) || { \
+	  echo "Python 3.11 or newer is needed and none was found on PATH." >&2; exit 1; }
+
+$(VENV)/run.done: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@$(UV) pip install -q --python $(VENV) --compile-bytecode --require-hashes -r requirements.lock
+	@$(UV) pip install -q --python $(VENV) --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
+	@$(UV) pip install -q --python $(VENV) --compile-bytecode --require-hashes -r requirements-dev.lock
+	@touch $@
