@@ -1,0 +1,24 @@
+"""The operator's configuration: YAML in, frozen settings out, every problem at once.
+
+Touches the configuration and vocabulary files only; knows nothing of dumps, stores or servers.
+"""
+
+from __future__ import annotations
+
+from aggregator.config.load import load
+from aggregator.config.schema import schema
+from aggregator.config.settings import Publish, Settings, Source, SourceTopics, TopicSettings
+from aggregator.config.starter import starter_files
+from aggregator.config.vocabulary import read_vocabulary
+
+__all__ = [
+    "Publish",
+    "Settings",
+    "Source",
+    "SourceTopics",
+    "TopicSettings",
+    "load",
+    "read_vocabulary",
+    "schema",
+    "starter_files",
+]

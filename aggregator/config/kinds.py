@@ -1,0 +1,114 @@
+"""The kinds of words a configuration holds: names, addresses, languages, zones, patterns, paths.
+
+Each is a type that checks itself and describes itself in the JSON Schema. Knows no key.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
+
+_LISTEN = r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})$"
+_NAME = r"^[a-z0-9][a-z0-9-]*$"
+_LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+_PORTS = range(1, 1 << 16)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _matching(pattern: str, remedy: str) -> Callable[[str], str]:
+    def check(given: str) -> str:
+        if not re.fullmatch(pattern, given):
+            raise ValueError(remedy)
+        return given
+
+    return check
+
+
+def _one_line(given: str) -> str:
+    if not given.strip() or _UNPRINTABLE.search(given):
+        raise ValueError("must be one line of text, not empty and without control characters")
+    return given.strip()
+
+
+def _listen(given: str) -> str:
+    remedy = "must be host:port, [IPv6]:port or unix:/path"
+    _matching(_LISTEN, remedy)(given)
+    if not given.startswith("unix:") and int(given.rpartition(":")[2]) not in _PORTS:
+        raise ValueError(f"{remedy}, with a port from 1 to 65535")
+    return given
+
+
+def _address(given: str) -> str:
+    remedy = "must be an http or https address without query, such as https://news.example.org"
+    try:
+        parts = urlsplit(given)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or "?" in given or "#" in given or re.search(r"[\s\x00-\x1f\x7f]", given):
+        raise ValueError(remedy)
+    return given
+
+
+def _zone(given: str) -> str:
+    try:
+        ZoneInfo(given)
+    except (KeyError, ValueError, OSError):  # unknown, unsafe, or a folder of zones
+        raise ValueError("must be an IANA time zone such as UTC or Europe/Stockholm") from None
+    return given
+
+
+def _encoding(given: str) -> str:
+    remedy = "must be a text encoding such as utf-8, windows-1252 or iso-8859-15"
+    try:
+        "".encode(given)
+    except (LookupError, ValueError):
+        raise ValueError(remedy) from None
+    return given
+
+
+def _pattern(given: str) -> str:
+    try:
+        re.compile(given)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"must be a regular expression: {error}") from None
+    return given
+
+
+def _absolute(given: object, info: ValidationInfo) -> Path:
+    """The path with the configuration file's folder before it: links in it are not followed."""
+    if not isinstance(given, str | Path) or not str(given) or "\0" in str(given):
+        raise ValueError("must be a path, relative to this file or absolute")
+    base = (info.context or {}).get("base", Path.cwd())
+    return Path(os.path.abspath(base / given))  # noqa: PTH100 - Path.absolute keeps the dots
+
+
+Name = Annotated[
+    str,
+    AfterValidator(_matching(_NAME, "must be a-z, 0-9 and hyphens, no hyphen first")),
+    Field(json_schema_extra={"pattern": _NAME}),
+]
+Language = Annotated[
+    str,
+    AfterValidator(_matching(_LANGUAGE, "must be a language tag such as sv, en or en-GB")),
+    Field(json_schema_extra={"pattern": _LANGUAGE}),
+]
+Line = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLength": 1})]
+Listen = Annotated[str, AfterValidator(_listen), Field(json_schema_extra={"pattern": _LISTEN})]
+Address = Annotated[
+    str, AfterValidator(_address), Field(json_schema_extra={"pattern": "^https?://"})
+]
+BaseAddress = Annotated[Address, AfterValidator(lambda given: given.rstrip("/"))]
+Zone = Annotated[str, AfterValidator(_zone)]
+Encoding = Annotated[str, AfterValidator(_encoding)]
+Pattern = Annotated[str, AfterValidator(_pattern), Field(json_schema_extra={"format": "regex"})]
+FilePath = Annotated[
+    Path, BeforeValidator(_absolute), WithJsonSchema({"type": "string", "minLength": 1})
+]

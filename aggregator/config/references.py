@@ -1,0 +1,76 @@
+"""Faults between keys: what is fine alone and wrong together.
+
+Works on the plain values, so that it finds its faults also where others stand. Reads no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from aggregator.config.document import Fault, Loc, Value, entries
+from aggregator.text import label_key
+
+_RESERVED = "all"  # /feeds/all is every article
+
+
+def reference_faults(settings: Value) -> Iterator[Fault]:
+    """Every fault between keys of a configuration."""
+    yield from _twice("source", _texts(settings, "sources", "name"), str)
+    yield from _twice("topic", _texts(settings, "topics", "slug"), str)
+    yield from _twice("label", _spellings(settings), label_key)
+    for loc, slug in _texts(settings, "topics", "slug"):
+        if slug == _RESERVED:
+            yield Fault(loc=loc, text="the slug 'all' is taken by the feed of every article")
+    yield from _splits(settings)
+
+
+def vocabulary_paths(settings: Value) -> Iterator[tuple[Loc, str]]:
+    """Where a vocabulary is named, and its path as written."""
+    for loc, source in entries(settings, "sources"):
+        topics = source.get("topics") if isinstance(source, dict) else None
+        path = topics.get("vocabulary") if isinstance(topics, dict) else None
+        if isinstance(path, str) and path and "\0" not in path:
+            yield (*loc, "topics", "vocabulary"), path
+
+
+def _texts(settings: Value, part: str, key: str) -> Iterator[tuple[Loc, str]]:
+    for loc, member in entries(settings, part):
+        text = member.get(key) if isinstance(member, dict) else None
+        if isinstance(text, str):
+            yield (*loc, key), text
+
+
+def _spellings(settings: Value) -> Iterator[tuple[Loc, str]]:
+    """Titles and aliases of all topics, in the order of the file."""
+    titles = dict(_texts(settings, "topics", "title"))
+    for loc, topic in entries(settings, "topics"):
+        if (*loc, "title") in titles:
+            yield (*loc, "title"), titles[(*loc, "title")]
+        for place, alias in entries(topic, "aliases"):
+            if isinstance(alias, str):
+                yield (*loc, *place), alias
+
+
+def _twice(
+    kind: str, texts: Iterator[tuple[Loc, str]], same: Callable[[str], str]
+) -> Iterator[Fault]:
+    seen: dict[str, Loc] = {}
+    for loc, text in texts:
+        first = seen.setdefault(same(text), loc)
+        if first != loc:
+            where = ".".join(map(str, first))
+            yield Fault(loc=loc, text=f"the {kind} {text!r} stands at {where} already; keep one")
+
+
+def _splits(settings: Value) -> Iterator[Fault]:
+    for loc, source in entries(settings, "sources"):
+        topics = source.get("topics") if isinstance(source, dict) else None
+        if (
+            isinstance(topics, dict)
+            and topics.get("split") == "vocabulary"
+            and not topics.get("vocabulary")
+        ):
+            yield Fault(
+                loc=(*loc, "topics", "split"),
+                text="needs a vocabulary; name its file as vocabulary, or use split: auto",
+            )

@@ -1,0 +1,114 @@
+"""What a configuration that is in order becomes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.config import Settings, load
+from aggregator.model import Hints, Site
+
+_VALID = Path(__file__).parents[2] / "data" / "config" / "valid"
+
+
+def test_the_least_configuration_takes_every_default() -> None:
+    settings = load(_VALID / "least.yaml")
+
+    source = settings.source("pier")
+    assert settings.title == "News by topic"
+    assert (settings.listen, settings.base_url) == ("127.0.0.1:8080", "http://127.0.0.1:8080")
+    assert settings.state == _VALID.parent / "state"
+    assert (settings.publish.entries, settings.publish.max_age) == (50, timedelta(minutes=5))
+    assert (source.title, source.layout, source.timezone) == ("pier", "auto", "UTC")
+    assert (source.every, source.settle) == (timedelta(minutes=1), timedelta(seconds=5))
+    assert (source.max_bytes, source.recurs_after) == (33_554_432, timedelta(days=30))
+    assert (source.labels, source.topics.split) == ((), "auto")
+
+
+def test_every_key_is_read() -> None:
+    settings = load(_VALID / "full.yaml")
+
+    source = settings.source("pier-1")
+    assert source.directory == _VALID.parent / "inbox"
+    assert (source.every, source.settle) == (timedelta(minutes=90), timedelta())
+    assert (source.max_bytes, source.recurs_after) == (524_288, None)
+    assert source.labels == ("Ferries", "NO", "Fishing boats")
+    assert settings.topics[0].aliases == ("Boats", "NO")
+    assert settings.publish.entries == 20
+
+
+def test_hints_repeat_what_the_operator_knows() -> None:
+    source = load(_VALID / "full.yaml").source("pier-1")
+
+    assert source.hints == Hints(
+        layout="bullets",
+        encoding="windows-1252",
+        language="sv",
+        timezone="Europe/Stockholm",
+        noise=("^Share$",),
+        title_strip=(" – Harbour$",),
+    )
+
+
+def test_the_site_has_no_slash_at_the_end_of_its_address() -> None:
+    settings = load(_VALID / "full.yaml")
+
+    assert settings.site == Site(
+        base_url="https://news.example.org/harbour",
+        title="Harbour news",
+        description="What happens at the quays",
+        language="en-GB",
+        max_age=timedelta(hours=1),
+    )
+
+
+def test_the_store_lies_in_the_state_directory() -> None:
+    settings = load(_VALID / "full.yaml")
+
+    assert settings.store_url == "sqlite:////var/lib/harbour/aggregator.db"
+
+
+def test_words_that_old_yaml_took_for_other_things_stay_words() -> None:
+    settings = load(_VALID / "yaml-1-2.yaml")
+
+    assert (settings.title, settings.description) == ("NO", "12:30")
+    assert settings.sources[0].directory.name == "2024-04-26"
+    assert settings.sources[0].language == "en"
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "bom.yaml"
+    file.write_bytes(b"\xef\xbb\xbfsources: [{name: pier, directory: inbox}]\n")
+
+    assert load(file).source("pier").directory == tmp_path / "inbox"
+
+
+def test_an_unknown_source_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        load(_VALID / "least.yaml").source("quay")
+
+
+@pytest.mark.parametrize(
+    ("listen", "base_url"),
+    [
+        ("0.0.0.0:80", "http://localhost:80"),
+        ("[::]:8080", "http://localhost:8080"),
+        ("unix:/run/aggregator.sock", "http://localhost"),
+        ("[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_the_address_follows_what_is_listened_on(listen: str, base_url: str) -> None:
+    source = {"name": "pier", "directory": "inbox"}
+
+    settings = Settings.model_validate({"listen": listen, "sources": [source]})
+
+    assert settings.base_url == base_url
+
+
+def test_settings_cannot_be_changed() -> None:
+    settings = load(_VALID / "least.yaml")
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.title = "Other"  # type: ignore[misc] # the point of the test
