@@ -1,0 +1,9 @@
+"""The room that reads items out of dumps.
+
+Pure: no clock, no disk, no logger. Knows nothing of topics, identity or the store:
+a line of labels leaves this room as it was written.
+"""
+
+from aggregator.parse.reading import parse
+
+__all__ = ["parse"]

@@ -1,0 +1,9 @@
+"""The reader of text listings: bullet lists of any sign and indent.
+
+Lines, marks and runs say what is an item; roles say what the lines of an item are.
+Knows nothing of encodings, and of topics no more than that a line of labels exists.
+"""
+
+from aggregator.parse.listing.items import read
+
+__all__ = ["read"]

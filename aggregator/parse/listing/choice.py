@@ -1,0 +1,128 @@
+"""Which of the runs of a page are its listing.
+
+Menus, pagers and footers fall out here: their entries have no text below them.
+Knows numbers of lines, not words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from aggregator.parse.listing.marks import Line
+from aggregator.parse.listing.runs import Family, Run
+
+_FEW = 3  # entries with text from which on a list speaks for itself
+_LEFT_OVER = 4  # a quarter: of a run that is trimmed, and of the usual length of text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A listing: the entries of all its runs in the order of the page."""
+
+    family: Family
+    entries: tuple[list[Line], ...]  # lines of each entry
+    runs: int
+    trimmed: tuple[str, ...]  # what stood at the edges of the runs without text
+    passed_over: int  # runs with text that are not part of it
+    reaches_end: bool  # nothing follows the last entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    run: Run
+    places: range  # entries left after trimming
+    bodied: int
+    length: float  # characters of text below a mark, on average
+
+
+def choose(lines: list[Line], runs: list[Run], *, loose: bool) -> Chosen | None:
+    """The listing among the runs; None when there is none.
+
+    At least half of a run's entries must have text. The outermost run wins, unless it merely
+    wraps a list; of several families the one with most entries that have text.
+    """
+    candidates = [found for run in runs if (found := _candidate(run, lines, loose=loose))]
+    outermost = list(_outermost(candidates))
+    if not outermost:
+        return None
+    family = _richest(outermost)
+    mine = [found for found in outermost if found.run.family == family]
+    main = max(mine, key=lambda found: found.bodied)
+    kept = [found for found in mine if found.length * _LEFT_OVER >= main.length]
+    return Chosen(
+        family=family,
+        entries=tuple(_entries(kept, lines, loose=loose)),
+        runs=len(kept),
+        trimmed=tuple(_trimmed(kept, lines)),
+        passed_over=len(outermost) - len(kept),
+        reaches_end=_last(kept[-1], lines),
+    )
+
+
+def _candidate(run: Run, lines: list[Line], *, loose: bool) -> _Candidate | None:
+    counts = sorted(filter(None, run.bodies))
+    if not counts:
+        return None
+    # Where text at column 0 belongs to the list, a heading can stand below the last menu entry.
+    least = counts[len(counts) // 2] / 2 if loose else 1
+    full = [place for place, count in enumerate(run.bodies) if count >= least]
+    places = range(full[0], full[-1] + 1)
+    bodied = sum(map(bool, run.bodies[places.start : places.stop]))
+    if bodied * 2 < len(places):
+        return None
+    if bodied < _FEW and bodied * _LEFT_OVER < len(run.bodies):
+        return None
+    texts = (line.text for place in places for line in run.entry(place, lines)[1:])
+    return _Candidate(run=run, places=places, bodied=bodied, length=sum(map(len, texts)) / bodied)
+
+
+def _outermost(candidates: list[_Candidate]) -> Iterator[_Candidate]:
+    """Candidates in no other candidate, where one that wraps a real list does not count."""
+    by_run = {found.run: found for found in candidates}
+    wrappers: set[Run] = set()
+    for found in candidates:
+        if found.bodied >= _FEW:
+            wrappers.update(run for run in _around(found.run) if _thin(by_run.get(run)))
+    for found in candidates:
+        outer = (run for run in _around(found.run) if run in by_run and run not in wrappers)
+        if found.run not in wrappers and next(outer, None) is None:
+            yield found
+
+
+def _around(run: Run) -> Iterator[Run]:
+    outer = run.parent
+    while outer:
+        yield outer
+        outer = outer.parent
+
+
+def _thin(found: _Candidate | None) -> bool:
+    return found is not None and found.bodied < _FEW
+
+
+def _richest(candidates: Iterable[_Candidate]) -> Family:
+    counts: dict[Family, int] = {}
+    for found in candidates:
+        counts[found.run.family] = counts.get(found.run.family, 0) + found.bodied
+    return max(counts, key=counts.__getitem__)
+
+
+def _entries(kept: list[_Candidate], lines: list[Line], *, loose: bool) -> Iterator[list[Line]]:
+    for found in kept:
+        entries = [found.run.entry(place, lines) for place in found.places]
+        if loose and len(entries) > 1:  # the footer goes on with the last entry
+            entries[-1] = entries[-1][: max(map(len, entries[:-1]))]
+        yield from entries
+
+
+def _trimmed(kept: list[_Candidate], lines: list[Line]) -> Iterator[str]:
+    for found in kept:
+        for place, start in enumerate(found.run.starts):
+            if place not in found.places:
+                yield lines[start].text
+
+
+def _last(found: _Candidate, lines: list[Line]) -> bool:
+    """Whether the last entry of the run is the end of the dump."""
+    return found.run.end == len(lines) and found.places.stop == len(found.run.starts)

@@ -1,0 +1,69 @@
+"""Lines, their columns and the list marks that open them.
+
+A mark stands at the start of a line and is followed by white space. Dashes longer than a hyphen
+are dialogue and never marks. Knows nothing of lists.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from aggregator.parse.when import DateReader
+
+_BULLETS = "•‣▪●◦∙■□○"
+_PLAIN = "*+-"  # marks that are ordinary characters as well
+_NUMBER_ENDS = ".)"
+_MARK = re.compile(rf"([{_BULLETS}{_PLAIN}]|\d{{1,3}}[.)])[ \t\u00a0\u3000]+(?=\S)")
+_OPENERS = frozenset(_BULLETS + _PLAIN + "0123456789")
+_EDGES = " \t\u00a0\u202f\u3000"
+_TAB = 8
+
+
+class Line(NamedTuple):
+    """A line that is not blank. A tuple, since a large dump has a hundred thousand of them."""
+
+    number: int  # in the dump, from 0
+    column: int  # of the mark, or of the text when there is no mark
+    start: int  # column of the text
+    sign: str  # the mark; `.` or `)` stand for every number; empty without a mark
+    text: str  # without mark and without white space at its ends
+    numeral: str = ""  # the number of a numbered mark, as written
+
+    @property
+    def whole(self) -> str:
+        """The text with its mark where the mark may be the author's own: numbers and hyphens."""
+        if self.numeral:
+            return f"{self.numeral} {self.text}"
+        return f"- {self.text}" if self.sign == "-" else self.text
+
+
+def split(text: str, dates: DateReader) -> list[Line]:
+    """The lines of a text that are not blank; `26. April 2024` is a date and no numbered mark."""
+    lines: list[Line] = []
+    for number, raw in enumerate(text.split("\n")):
+        bare = raw.lstrip(" \t")
+        written = bare.strip(_EDGES)
+        if not written or written.isspace():
+            continue
+        column = len(raw) - len(bare)
+        if "\t" in raw[:column]:
+            column = len(raw[:column].expandtabs(_TAB))
+        lines.append(_line(number, column, written, dates))
+    return lines
+
+
+def _line(number: int, column: int, written: str, dates: DateReader) -> Line:
+    if written[0] not in _OPENERS:
+        return Line(number, column, column, "", written)
+    if written in _BULLETS:  # a bullet whose text has been lost
+        return Line(number, column, column + 2, written, "")
+    match = _MARK.match(written)
+    if not match:
+        return Line(number, column, column, "", written)
+    mark, text = match[1], written[match.end() :]
+    if mark[-1] not in _NUMBER_ENDS:
+        return Line(number, column, column + match.end(), mark, text)
+    if dates.read(written):
+        return Line(number, column, column, "", written)
+    return Line(number, column, column + match.end(), mark[-1], text, mark)

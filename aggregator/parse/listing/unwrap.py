@@ -1,0 +1,74 @@
+"""Undo hard wrapping.
+
+A line is joined to the one before it exactly when its first word would not have fitted there.
+Knows lines and columns, and of roles only what must not be joined: dates and closing labels.
+"""
+
+from __future__ import annotations
+
+from aggregator.parse.listing.marks import Line
+from aggregator.parse.listing.wording import ends_sentence
+from aggregator.parse.when import DateReader
+
+_WIDEST = 132  # no tool wraps later
+_NARROWEST = 40  # and none earlier
+_SHARE = 3  # a third
+
+
+def unwrap(lines: list[Line], dates: DateReader) -> tuple[list[Line], int]:
+    """The lines as they were before they were wrapped, and the width; 0 when nothing was wrapped.
+
+    Wrapped means that of the lines which go on directly below another, at least a third could not
+    have stood there, and of these at least a third go on in lower case: summaries that a site has
+    cut to one length push their labels as well.
+    """
+    width = max((_end(line) for line in lines), default=0)
+    if not _NARROWEST <= width <= _WIDEST:
+        return lines, 0
+    follows = [place for place in range(1, len(lines)) if _goes_on(lines, place)]
+    pushed = {place for place in follows if not _fits(lines[place - 1], lines[place], width)}
+    lower = sum(lines[place].text[0].islower() for place in pushed)
+    if not pushed or len(pushed) * _SHARE < len(follows) or lower * _SHARE < len(pushed):
+        return lines, 0
+    kept = {place for place in pushed if not _stands_alone(lines, place, dates)}
+    return _joined(lines, kept), width
+
+
+def _end(line: Line) -> int:
+    return line.start + len(line.text)
+
+
+def _goes_on(lines: list[Line], place: int) -> bool:
+    before, line = lines[place - 1], lines[place]
+    return not line.sign and line.number == before.number + 1 and line.column == before.start
+
+
+def _fits(before: Line, line: Line, width: int) -> bool:
+    return _end(before) + 1 + len(line.text.split(None, 1)[0]) <= width
+
+
+def _stands_alone(lines: list[Line], place: int, dates: DateReader) -> bool:
+    before, line = lines[place - 1], lines[place]
+    if dates.read(line.text) or dates.read(before.text):
+        return True
+    last = place + 1 == len(lines) or not _goes_on(lines, place + 1)
+    return last and ends_sentence(before.text) and not ends_sentence(line.text)
+
+
+def _joined(lines: list[Line], joins: set[int]) -> list[Line]:
+    joined: list[Line] = []
+    parts: list[str] = []
+    for place, line in enumerate(lines):
+        if place in joins:
+            parts.append(line.text)
+            continue
+        _close(joined, parts)
+        joined.append(line)
+        parts = [line.text]
+    _close(joined, parts)
+    return joined
+
+
+def _close(joined: list[Line], parts: list[str]) -> None:
+    if len(parts) > 1:
+        joined[-1] = joined[-1]._replace(text=" ".join(parts))
