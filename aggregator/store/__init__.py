@@ -1,0 +1,12 @@
+"""The store: everything that stays.
+
+The only home of SQLAlchemy and Alembic. Rows never leave, values of the model do. Decides nothing
+about identity, dates or topics: it writes what it is told, whole or not at all.
+"""
+
+from aggregator.store.feeds import Announced, SlugOf
+from aggregator.store.sources import SourceEntry
+from aggregator.store.store import Store
+from aggregator.store.writer import Writer
+
+__all__ = ["Announced", "SlugOf", "SourceEntry", "Store", "Writer"]

@@ -1,0 +1,133 @@
+"""Reading articles: the newest of a feed, one, or all of them in pages.
+
+Turns rows into values of the model. Knows nothing of how they came to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+from sqlalchemy import Connection, select, tuple_
+
+from aggregator.model import Article, FeedHead, FeedKind, Topic
+from aggregator.store.feeds import ALL
+from aggregator.store.rows import COLUMNS, ORIGINS, Row, chunks, former_texts, source_names
+from aggregator.store.schema import article, entry, feed, moment, numbers, words
+from aggregator.text import label_key
+
+_PAGE = 500
+
+_Reading = Callable[[], AbstractContextManager[Connection]]
+_Place = tuple[int, int]  # published, article
+
+
+def newest(connection: Connection, head: FeedHead, limit: int) -> tuple[Article, ...]:
+    """The newest articles of a feed, by publication and then by arrival, the last first."""
+    found = _feed(connection, head.kind, head.slug)
+    return values(connection, _page(connection, found, limit)) if found else ()
+
+
+def one(connection: Connection, uuid: UUID) -> Article | None:
+    """The article of this id."""
+    row = connection.execute(select(*COLUMNS).where(article.c.uuid == uuid.bytes)).first()
+    return values(connection, [Row._make(row)])[0] if row else None
+
+
+def revisions(connection: Connection, uuid: UUID) -> tuple[str, ...]:
+    """The former texts of the article of this id, the oldest first."""
+    found = connection.execute(select(article.c.id).where(article.c.uuid == uuid.bytes)).scalar()
+    return tuple(former_texts(connection, [found])[found]) if found else ()
+
+
+def pages(reading: _Reading, topic: str | None, source: str | None) -> Iterator[Article]:
+    """All articles, of a topic (slug or label) and of a source when told, the newest first.
+
+    Holds one page in memory and no connection between pages.
+    """
+    with reading() as connection:
+        found = _scope(connection, topic, source)
+    after: _Place | None = None
+    rows: list[Row] = []
+    while found and (after is None or len(rows) == _PAGE):
+        with reading() as connection:
+            rows = _page(connection, found, _PAGE, after)
+            told = values(connection, rows)
+        yield from (one for one in told if topic is None or source is None or source in one.sources)
+        after = (rows[-1].published, rows[-1].id) if rows else (0, 0)
+
+
+def values(connection: Connection, rows: Sequence[Row]) -> tuple[Article, ...]:
+    """Rows as articles."""
+    topics = _topics(connection, {number for row in rows for number in numbers(row.topics)})
+    names = source_names(connection, {number for row in rows for number in numbers(row.sources)})
+    return tuple(
+        Article(
+            id=UUID(bytes=row.uuid),
+            title=row.title,
+            summary=row.summary,
+            edition=row.edition,
+            published=moment(row.published),
+            date_origin=ORIGINS[row.date_origin],
+            updated=moment(row.updated),
+            first_seen=moment(row.first_seen),
+            topics=tuple(topics[number] for number in numbers(row.topics)),
+            sources=tuple(names[number] for number in numbers(row.sources)),
+            categories=words(row.categories),
+            link=row.link,
+            language=row.language,
+        )
+        for row in rows
+    )
+
+
+def _scope(connection: Connection, topic: str | None, source: str | None) -> int | None:
+    """The feed to walk through; None when there is nothing of that name."""
+    if topic is not None:
+        return _topic(connection, topic)
+    if source is not None:
+        return _feed(connection, FeedKind.SOURCE, source)
+    return _feed(connection, FeedKind.ALL, ALL)
+
+
+def _feed(connection: Connection, kind: FeedKind, slug: str) -> int | None:
+    wanted = select(feed.c.id).where(feed.c.kind == kind.value, feed.c.slug == slug)
+    return connection.execute(wanted).scalar()
+
+
+def _topic(connection: Connection, name: str) -> int | None:
+    by_label = select(feed.c.id).where(
+        feed.c.kind == FeedKind.TOPIC.value, feed.c.label_key == label_key(name)
+    )
+    return _feed(connection, FeedKind.TOPIC, name) or connection.execute(by_label).scalar()
+
+
+def _page(
+    connection: Connection, feed_id: int, limit: int, after: _Place | None = None
+) -> list[Row]:
+    places = select(entry.c.article).where(entry.c.feed == feed_id)
+    if after is not None:
+        published, number = after
+        places = places.where(
+            tuple_(entry.c.published, entry.c.article) < (moment(published), number)
+        )
+    places = places.order_by(entry.c.published.desc(), entry.c.article.desc()).limit(limit)
+    order = connection.execute(places).scalars().all()
+    found = {
+        row.id: row
+        for chunk in chunks(order)
+        for row in map(
+            Row._make, connection.execute(select(*COLUMNS).where(article.c.id.in_(chunk)))
+        )
+    }
+    return [found[number] for number in order]
+
+
+def _topics(connection: Connection, ids: set[int]) -> dict[int, Topic]:
+    wanted = select(feed.c.id, feed.c.label, feed.c.slug)
+    return {
+        number: Topic(label=label, slug=slug)
+        for chunk in chunks(ids)
+        for number, label, slug in connection.execute(wanted.where(feed.c.id.in_(chunk)))
+    }

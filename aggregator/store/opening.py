@@ -1,0 +1,91 @@
+"""Make a database ready for use: whole, ours, and of this version's schema.
+
+Knows nothing of articles. Alembic is loaded only when there is something to upgrade.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+
+from aggregator.errors import SchemaError, StoreError
+from aggregator.store.database import Database
+from aggregator.store.schema import VERSION
+
+_PATIENCE = 60.0  # seconds to wait while another process upgrades the schema
+_PAUSE = 0.05
+
+
+def prepare(database: Database) -> None:
+    """Create or upgrade the schema; SchemaError when that cannot be, StoreError when damaged."""
+    if database.file:
+        _make_room(database.file)
+    database.check()
+    if _needs_upgrade(database):
+        with _locked(database.file):
+            if _needs_upgrade(database):  # another process may have been faster
+                # Start-up saving: alembic costs a quarter of a second, and most starts need none.
+                from aggregator.store.migrate import upgrade  # noqa: PLC0415
+
+                with database.writing() as connection:
+                    upgrade(connection)
+
+
+def _needs_upgrade(database: Database) -> bool:
+    with database.reading() as connection:
+        tables = inspect(connection).get_table_names()
+        found = None
+        if "alembic_version" in tables:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if tables and found is None:
+        raise SchemaError(
+            "the database belongs to something else",
+            subject=database.subject,
+            hint="name another state directory, or move the file away",
+        )
+    if found is not None and found > VERSION:
+        raise SchemaError(
+            f"its schema is {found}, and this version knows {VERSION} at most",
+            subject=database.subject,
+            hint="update the program: git pull && make run",
+        )
+    return found != VERSION
+
+
+def _make_room(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the directory cannot be made: {error.strerror}",
+            subject=str(file.parent),
+            hint="check the state directory of the configuration",
+        ) from error
+
+
+@contextmanager
+def _locked(file: Path | None) -> Iterator[None]:
+    """Hold the lock file beside the database; a process that dies lets go of it."""
+    if file is None:
+        yield
+        return
+    with file.with_name(file.name + ".lock").open("wb") as lock:
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise StoreError(
+                        "another process has been upgrading the store for a minute",
+                        subject=str(file),
+                        hint="try again",
+                    ) from None
+                time.sleep(_PAUSE)
+        yield

@@ -1,0 +1,217 @@
+"""Decides which rows one dump adds and changes, and which feeds look different afterwards.
+
+Pure: rows and changes in, rows out. Knows no connection; `filing` looks up before and writes after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aggregator.errors import StoreError
+from aggregator.identity import id_of
+from aggregator.model import Change, DateOrigin, Dump
+from aggregator.store.rows import Found, Row
+from aggregator.store.schema import micros, numbers, pack, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeds:
+    """Ids of the feeds that the articles of one dump can be in."""
+
+    everything: int
+    by_source: Mapping[int, int]  # by id of the source
+    by_label: Mapping[str, int]
+
+    def labelled(self, labels: Iterable[str]) -> str:
+        """The topics of labels in their order, once each, as they are stored."""
+        return pack(tuple(dict.fromkeys(self.by_label[label] for label in labels)))
+
+    def of(self, row: Row) -> list[int]:
+        """All feeds of an article."""
+        sources = [self.by_source[source] for source in numbers(row.sources)]
+        return [self.everything, *numbers(row.topics), *sources]
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """What has to be written for one dump."""
+
+    new: list[Row] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    dated: list[tuple[int, int]] = field(default_factory=list)  # new text_dated, article
+    sightings: list[tuple[int, int, int, int]] = field(default_factory=list)
+    earlier: list[tuple[int, str]] = field(default_factory=list)  # article, former text
+    recurring: list[tuple[bytes, int]] = field(default_factory=list)
+    lines: Counter[str] = field(default_factory=Counter)
+    entries: list[tuple[int, int, int]] = field(default_factory=list)
+    gone: list[tuple[int, int, int]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)  # feeds that look different
+    counts: Counter[int] = field(default_factory=Counter)  # feed -> entries gained or lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What is the same for all changes of one dump."""
+
+    dump: Dump
+    dump_id: int
+    source: int
+    feeds: Feeds
+    now: int
+    dated: int  # the dump's date
+    first_id: int  # of the articles that are new
+
+
+def plan(changes: Sequence[Change], found: Found, frame: Frame) -> Plan:
+    """Everything to be written; raises StoreError for a change of an edition that is not there."""
+    made = Plan()
+    next_id = frame.first_id
+    for change in changes:
+        if change.new:
+            row = _row(change, next_id, frame)
+            next_id += 1
+            made.new.append(row)
+            made.lines.update(set(change.categories or ()))
+        else:
+            row = _known(found, change)
+            _alter(made, row, change, frame)
+        made.sightings.append((row.id, frame.source, frame.dump_id, change.position))
+        if change.earlier is not None:
+            made.earlier.append((row.id, change.earlier))
+    made.recurring += _recurring(changes, frame.source)
+    _enter(made, frame.feeds)
+    return made
+
+
+def _known(found: Found, change: Change) -> Row:
+    try:
+        return found[change.key, change.edition]
+    except KeyError:
+        raise StoreError(
+            f"edition {change.edition} of {change.title!r} is to be changed and is not stored"
+        ) from None
+
+
+def _row(change: Change, article: int, frame: Frame) -> Row:
+    published = frame.dated if change.published is None else micros(change.published)
+    return Row(
+        article,
+        change.key,
+        change.edition,
+        id_of(change.key, change.edition).bytes,
+        change.title,
+        change.summary or "",
+        pack(change.categories or ()),
+        change.link,
+        change.language,
+        published,
+        (change.date_origin or DateOrigin.INFERRED).value,
+        published if change.updated is None else micros(change.updated),
+        frame.now,
+        frame.source,
+        frame.dated,
+        frame.feeds.labelled(change.labels or ()),
+        pack((frame.source,)),
+    )
+
+
+def _alter(made: Plan, before: Row, change: Change, frame: Frame) -> None:
+    """What an article that was stored already gains from being seen again."""
+    news = _news(before, change, frame)
+    if not news:
+        return
+    after = before._replace(**news)
+    if change.categories:
+        made.lines.update(set(change.categories) - set(words(before.categories)))
+    if after == before:
+        return
+    if after._replace(text_dated=before.text_dated) == before:
+        made.dated.append((after.text_dated, after.id))
+        return
+    made.changed.append(after)
+    _move(made, before, after, frame.feeds)
+
+
+def _news(before: Row, change: Change, frame: Frame) -> dict[str, Any]:
+    """The columns that get a value."""
+    news = _told(change)
+    if change.labels is not None:
+        news["topics"] = frame.feeds.labelled(change.labels)
+    if change.summary is not None:
+        news |= {"summary": change.summary, "text_source": frame.source}
+    if change.summary is not None or change.shows_current:
+        shown = 0 if change.revised else before.text_dated  # another text starts afresh
+        news["text_dated"] = max(shown, frame.dated)
+    sources = numbers(before.sources)
+    if frame.source not in sources:
+        news["sources"] = pack((*sources, frame.source))
+    return news
+
+
+def _told(change: Change) -> dict[str, Any]:
+    """The columns that the change itself tells."""
+    told: dict[str, Any] = {}
+    if change.link is not None:
+        told["link"] = change.link
+    if change.language is not None:
+        told["language"] = change.language
+    if change.published is not None:
+        told["published"] = micros(change.published)
+    if change.updated is not None:
+        told["updated"] = micros(change.updated)
+    if change.date_origin is not None:
+        told["date_origin"] = change.date_origin.value
+    if change.categories is not None:
+        told["categories"] = pack(change.categories)
+    return told
+
+
+def _visible(row: Row) -> tuple[object, ...]:
+    """What readers can see of an article in a feed."""
+    return (
+        *(row.summary, row.link, row.language, row.published, row.date_origin, row.updated),
+        *(row.categories, row.topics),
+    )
+
+
+def _move(made: Plan, before: Row, after: Row, feeds: Feeds) -> None:
+    """Keep the entries in step with an article that was stored already."""
+    old, new = set(feeds.of(before)), set(feeds.of(after))
+    if _visible(before) != _visible(after):
+        made.touched |= old | new
+    made.touched |= old ^ new
+    was = {(feed, before.published, before.id) for feed in old}
+    now = {(feed, after.published, after.id) for feed in new}
+    made.gone += sorted(was - now)
+    made.entries += sorted(now - was)
+    made.counts.update(new - old)
+    made.counts.subtract(old - new)
+
+
+def _enter(made: Plan, feeds: Feeds) -> None:
+    """Put the new articles into their feeds."""
+    members: dict[tuple[str, str], list[int]] = {}
+    of: Counter[tuple[str, str]] = Counter()
+    for row in made.new:
+        kind = (row.topics, row.sources)
+        if kind not in members:
+            members[kind] = feeds.of(row)
+        of[kind] += 1
+        made.entries += [(feed, row.published, row.id) for feed in members[kind]]
+    for kind, articles in of.items():
+        made.touched.update(members[kind])
+        made.counts.update(dict.fromkeys(members[kind], articles))
+
+
+def _recurring(changes: Sequence[Change], source: int) -> list[tuple[bytes, int]]:
+    """Titles of which this dump shows two editions."""
+    first: dict[bytes, int] = {}
+    found = {
+        change.key
+        for change in changes
+        if first.setdefault(change.key, change.edition) != change.edition
+    }
+    return [(key, source) for key in sorted(found)]

@@ -1,0 +1,227 @@
+"""The tables, and how values lie in their columns.
+
+Times are whole microseconds since 1970 UTC, lists are JSON arrays. Knows nothing of a dialect;
+what is stored already is changed by `migrations`, never from here.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+VERSION = "0001"  # the newest migration; versions are numbers, so that newer ones are known as such
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """An aware time as it is stored."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(stored: int) -> datetime:
+    """A stored time, in UTC."""
+    return _EPOCH + timedelta(microseconds=stored)
+
+
+@lru_cache(maxsize=4096)
+def pack(values: tuple[int | str, ...]) -> str:
+    """A list as it is stored; the same few lists come again and again."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def numbers(packed: str) -> tuple[int, ...]:
+    """A stored list of ids."""
+    return tuple(map(int, json.loads(packed)))
+
+
+@lru_cache(maxsize=4096)
+def words(packed: str) -> tuple[str, ...]:
+    """A stored list of texts."""
+    return tuple(map(str, json.loads(packed)))
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time: exact, sortable and without a zone in the column."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To the column."""
+        del dialect
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """From the column."""
+        del dialect
+        return None if value is None else moment(value)
+
+
+# SQLite hands out numbers by itself only to a column that is called INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("language", Text),
+    Column("active", Boolean, nullable=False),
+    Column("next_due", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("last_attempt", Instant),
+    Column("last_success", Instant),
+    Column("last_new", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("digest", Text),
+    Column("error", Text),
+    PrimaryKeyConstraint("source", "path"),
+    sqlite_with_rowid=False,
+)
+
+dump = Table(
+    "dump",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("dated", Instant, nullable=False),
+    Column("dated_by", Text, nullable=False),
+    Column("media_type", Text),
+    Column("read_at", Instant, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("revised", Integer, nullable=False),
+    UniqueConstraint("source", "digest"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("title_key", LargeBinary(32), nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("uuid", LargeBinary(16), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("categories", Text, nullable=False),  # label lines as written
+    Column("link", Text),
+    Column("language", Text),
+    Column("published", Instant, nullable=False),
+    Column("date_origin", Text, nullable=False),
+    Column("updated", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("text_source", Id, ForeignKey("source.id"), nullable=False),
+    Column("text_dated", Instant, nullable=False),
+    Column("topics", Text, nullable=False),  # ids of feeds, in the order of the labels
+    Column("sources", Text, nullable=False),  # ids of sources, the first to tell it first
+    UniqueConstraint("title_key", "edition"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("article", Id, ForeignKey("article.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("summary", Text, nullable=False),  # the former one
+    Column("replaced_at", Instant, nullable=False),  # date of the dump that brought the change
+    PrimaryKeyConstraint("article", "number"),
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("article", Id, ForeignKey("article.id"), nullable=False),
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("dump", Id, ForeignKey("dump.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    PrimaryKeyConstraint("article", "source", "dump"),
+    sqlite_with_rowid=False,
+)
+
+recurring = Table(
+    "recurring",
+    metadata,
+    Column("title_key", LargeBinary(32), nullable=False),
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    PrimaryKeyConstraint("title_key", "source"),
+    sqlite_with_rowid=False,
+)
+
+label_line = Table(
+    "label_line",
+    metadata,
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("articles", Integer, nullable=False),
+    PrimaryKeyConstraint("source", "line"),
+    sqlite_with_rowid=False,
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("slug", Text),  # null while a topic is not announced
+    Column("label", Text, nullable=False),
+    Column("label_key", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("language", Text),
+    Column("articles", Integer, nullable=False),  # as many as it has entries
+    UniqueConstraint("kind", "slug"),
+    UniqueConstraint("kind", "label_key"),
+)
+
+# The order of this key is what makes the newest fifty of a feed cost the same in any store.
+entry = Table(
+    "entry",
+    metadata,
+    Column("feed", Id, ForeignKey("feed.id"), nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("article", Id, ForeignKey("article.id"), nullable=False),
+    PrimaryKeyConstraint("feed", "published", "article"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,188 @@
+"""Sources: whose turn it is, who is at it, how they fare; and the ledger of their files.
+
+A claim is one conditional update. Knows nothing of articles but their number.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, or_, select, update
+
+from aggregator.errors import StoreError
+from aggregator.model import FeedKind, LedgerEntry, SourceState
+from aggregator.store import feeds
+from aggregator.store.database import drop_rows, write_rows
+from aggregator.store.schema import Instant, dump, feed, ledger, source
+
+_REPLACE = (
+    '("source", "path") DO UPDATE SET "size" = excluded."size", "mtime_ns" = excluded."mtime_ns",'
+    ' "digest" = excluded."digest", "error" = excluded."error"'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEntry:
+    """What the configuration says about a source."""
+
+    name: str
+    title: str
+    language: str | None = None
+
+
+def register(connection: Connection, entries: Sequence[SourceEntry], now: datetime) -> None:
+    """Make exactly these sources the active ones, and their feeds exist."""
+    present = set(connection.execute(select(source.c.name)).scalars())
+    connection.execute(update(source).values(active=False))
+    for entry in entries:
+        told = {"title": entry.title, "language": entry.language, "active": True}
+        if entry.name in present:
+            connection.execute(update(source).where(source.c.name == entry.name).values(told))
+        else:
+            fresh = {"name": entry.name, "next_due": now, "failures": 0}
+            connection.execute(insert(source).values(told | fresh))
+    feeds.ensure_all(connection, now)
+    titles = {entry.name: (entry.title, entry.language) for entry in entries}
+    feeds.ensure(connection, FeedKind.SOURCE, titles, now)
+
+
+def id_of(connection: Connection, name: str) -> int:
+    """The id of a source; raises StoreError when it is not registered."""
+    found = connection.execute(select(source.c.id).where(source.c.name == name)).scalar()
+    if found is None:
+        raise StoreError("the source is not registered", subject=name)
+    return int(found)
+
+
+def due(connection: Connection, now: datetime) -> tuple[str, ...]:
+    """Names of the active sources whose turn it is, the longest waiting first."""
+    rows = connection.execute(
+        select(source.c.name)
+        .where(source.c.active, _is_due(now), _is_free(now))
+        .order_by(source.c.next_due, source.c.name)
+    )
+    return tuple(rows.scalars())
+
+
+def claim(connection: Connection, name: str, now: datetime, lease: timedelta) -> bool:
+    """Take a source that is due and free; false when somebody else was faster."""
+    taken = connection.execute(
+        update(source)
+        .where(source.c.name == name, source.c.active, _is_due(now), _is_free(now))
+        .values(leased_until=now + lease, last_attempt=now)
+    )
+    return taken.rowcount == 1
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    # An attempt in the future tells that the clock has stepped back.
+    return or_(source.c.next_due <= now, source.c.last_attempt > now)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(source.c.leased_until.is_(None), source.c.leased_until <= now)
+
+
+def finish(
+    connection: Connection,
+    name: str,
+    now: datetime,
+    *,
+    next_due: datetime,
+    error: str | None,
+    new: int,
+) -> None:
+    """Give a source back, with what its turn brought."""
+    # A wake-up that came during the turn must not be lost: it is the next turn.
+    hastened = (
+        source.c.leased_until.is_not(None)
+        & (source.c.next_due > source.c.last_attempt)
+        & (source.c.next_due <= now)
+    )
+    fate = {"failures": source.c.failures + 1} if error else {"failures": 0, "last_success": now}
+    connection.execute(
+        update(source)
+        .where(source.c.name == name)
+        .values(
+            next_due=case((hastened, source.c.next_due), else_=literal(next_due, Instant)),
+            leased_until=None,
+            last_attempt=now,
+            error=error,
+            **fate,
+            **({"last_new": now} if new else {}),
+        )
+    )
+
+
+def hasten(connection: Connection, name: str, now: datetime) -> None:
+    """Make it the source's turn."""
+    connection.execute(update(source).where(source.c.name == name).values(next_due=now))
+
+
+def release(connection: Connection) -> None:
+    """Take all leases back; only for whoever is alone with the store."""
+    connection.execute(update(source).values(leased_until=None))
+
+
+def states(connection: Connection) -> tuple[SourceState, ...]:
+    """How all sources fare, by name."""
+    dumps = select(func.count()).where(dump.c.source == source.c.id).scalar_subquery()
+    rows = connection.execute(
+        select(source, feed.c.articles.label("articles"), dumps.label("dumps"))
+        .join(feed, (feed.c.slug == source.c.name) & (feed.c.kind == FeedKind.SOURCE.value))
+        .order_by(source.c.name)
+    )
+    unreadable: dict[int, list[LedgerEntry]] = defaultdict(list)
+    faulty = select(ledger).where(ledger.c.error.is_not(None)).order_by(ledger.c.path)
+    for number, *told in connection.execute(faulty):
+        unreadable[number].append(_entry(*told))
+    return tuple(
+        SourceState(
+            name=row.name,
+            title=row.title,
+            active=row.active,
+            next_due=row.next_due,
+            leased_until=row.leased_until,
+            last_attempt=row.last_attempt,
+            last_success=row.last_success,
+            last_new=row.last_new,
+            failures=row.failures,
+            error=row.error,
+            articles=row.articles,
+            dumps=row.dumps,
+            unreadable=tuple(unreadable[row.id]),
+        )
+        for row in rows
+    )
+
+
+def entries(connection: Connection, name: str) -> dict[str, LedgerEntry]:
+    """The ledger of a source by path."""
+    rows = connection.execute(
+        select(*tuple(ledger.c)[1:])
+        .join(source, source.c.id == ledger.c.source)
+        .where(source.c.name == name)
+    )
+    return {row.path: _entry(*row) for row in rows}
+
+
+def record(connection: Connection, name: str, told: Iterable[LedgerEntry]) -> None:
+    """Add files to the ledger of a source, or tell them anew."""
+    number = id_of(connection, name)
+    rows = [(number, one.path, one.size, one.mtime_ns, one.digest, one.error) for one in told]
+    write_rows(connection, ledger, rows, _REPLACE)
+
+
+def forget(connection: Connection, name: str, paths: Iterable[str]) -> None:
+    """Strike files out of the ledger of a source."""
+    number = id_of(connection, name)
+    drop_rows(connection, ledger, ["source", "path"], [(number, path) for path in paths])
+
+
+def _entry(
+    path: str, size: int, mtime_ns: int, digest: str | None, error: str | None
+) -> LedgerEntry:
+    return LedgerEntry(path=path, size=size, mtime_ns=mtime_ns, digest=digest, error=error)

@@ -1,0 +1,147 @@
+"""The store as the other rooms see it.
+
+Opens transactions and hands the work on; holds no rule of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from aggregator.model import Article, FeedHead, LedgerEntry, SourceState
+from aggregator.store import articles, feeds, sources
+from aggregator.store.database import Database
+from aggregator.store.opening import prepare
+from aggregator.store.writer import Writer
+
+
+class Store:
+    """Articles, sources and feeds in one database; usable from several threads."""
+
+    def __init__(self, database: Database, slug_of: feeds.SlugOf) -> None:
+        self._database = database
+        self._slug_of = slug_of
+
+    @classmethod
+    def open(cls, url: str, *, slug_of: feeds.SlugOf) -> Self:
+        """Open the store, created or brought to this version's schema when need be.
+
+        `slug_of` makes the address of a topic from its label, none of those taken. Raises
+        SchemaError for a schema that is newer or foreign, StoreError for a file that is damaged
+        or cannot be opened: it is never made anew.
+        """
+        database = Database(url)
+        try:
+            prepare(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, slug_of)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def size(self) -> int:
+        """Bytes of the database."""
+        return self._database.size()
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """One transaction: kept whole at the end, rolled back whole on any exception."""
+        with self._database.writing() as connection:
+            yield Writer(connection, self._slug_of)
+
+    # Sources
+
+    def register(self, entries: Sequence[sources.SourceEntry], now: datetime) -> None:
+        """Make exactly these sources the active ones; new ones are due at once.
+
+        The feeds of all articles and of each source exist afterwards.
+        """
+        with self._database.writing() as connection:
+            sources.register(connection, entries, now)
+
+    def due(self, now: datetime) -> tuple[str, ...]:
+        """Names of the sources whose turn it is, the longest waiting first."""
+        with self._database.reading() as connection:
+            return sources.due(connection, now)
+
+    def claim(self, name: str, now: datetime, lease: timedelta) -> bool:
+        """Take a source that is due and that nobody is at; false when it is not to be had."""
+        with self._database.writing() as connection:
+            return sources.claim(connection, name, now, lease)
+
+    def finish(
+        self, name: str, now: datetime, *, next_due: datetime, error: str | None, new: int
+    ) -> None:
+        """Give a source back with what its turn brought.
+
+        When it was hastened during the turn, that stays its next due time.
+        """
+        with self._database.writing() as connection:
+            sources.finish(connection, name, now, next_due=next_due, error=error, new=new)
+
+    def hasten(self, name: str, now: datetime) -> None:
+        """Make it the source's turn."""
+        with self._database.writing() as connection:
+            sources.hasten(connection, name, now)
+
+    def release_leases(self) -> None:
+        """Take all leases back; only for whoever is alone with the store."""
+        with self._database.writing() as connection:
+            sources.release(connection)
+
+    def states(self) -> tuple[SourceState, ...]:
+        """How all sources fare, by name, those included that are no longer configured."""
+        with self._database.reading() as connection:
+            return sources.states(connection)
+
+    def ledger(self, source: str) -> dict[str, LedgerEntry]:
+        """What is remembered of the files of a source, by path."""
+        with self._database.reading() as connection:
+            return sources.entries(connection, source)
+
+    # Feeds and articles
+
+    def heads(self) -> tuple[FeedHead, ...]:
+        """All feeds that have an address: all articles, topics by label, sources by name."""
+        with self._database.reading() as connection:
+            return feeds.heads(connection)
+
+    def newest(self, head: FeedHead, limit: int) -> tuple[Article, ...]:
+        """The newest articles of a feed, by publication and then by arrival, the last first."""
+        with self._database.reading() as connection:
+            return articles.newest(connection, head, limit)
+
+    def article(self, uuid: UUID) -> Article | None:
+        """The article of this id."""
+        with self._database.reading() as connection:
+            return articles.one(connection, uuid)
+
+    def articles(self, topic: str | None = None, source: str | None = None) -> Iterator[Article]:
+        """All articles, of a topic (slug or label) and of a source when told, the newest first.
+
+        Read in pages as they are asked for; nothing for a name that is not known.
+        """
+        return articles.pages(self._database.reading, topic, source)
+
+    def revisions(self, uuid: UUID) -> tuple[str, ...]:
+        """The former texts of an article, the oldest first."""
+        with self._database.reading() as connection:
+            return articles.revisions(connection, uuid)
