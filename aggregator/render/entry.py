@@ -1,0 +1,156 @@
+"""Atom and RSS: the only address of feedgen.
+
+An entry is made by feedgen once, alone in a feed; its bytes are cut out, kept and joined between
+the head and the tail of a feed without entries. Every time is set, because feedgen's defaults
+read the clock; the site's link is added last, because RSS takes the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from html import escape
+from typing import Any
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+
+from aggregator.errors import RenderError
+from aggregator.model import Article, FeedHead, Site
+from aggregator.render.formats import (
+    ATOM,
+    PAGE_TYPE,
+    RSS,
+    Format,
+    article_link,
+    feed_author,
+    feed_description,
+    feed_language,
+    feed_title,
+    one_line,
+    paragraphs,
+    whole_second,
+)
+
+_ATOM_TAIL = b"</feed>"
+_RSS_TAIL = b"</channel></rss>"
+_KEPT = 4096  # entries; the newest of some eighty feeds
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One article in both XML formats: an `entry` element and an `item` element."""
+
+    atom: bytes
+    rss: bytes
+
+
+@lru_cache(maxsize=_KEPT)
+def entry(article: Article, site: Site, authors: tuple[str, ...]) -> Entry:
+    """Render one article; RenderError when feedgen or its XML library refuses it."""
+    try:
+        atom = _alone(_carrier(), _atom_entry(article, site, authors))
+        rss = _alone(_carrier(), _rss_entry(article, site), is_rss=True)
+    except ValueError as error:
+        raise RenderError(f"the article cannot be written: {error}", subject=article.urn) from error
+    return Entry(atom=atom, rss=rss)
+
+
+def join_atom(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> bytes:
+    """An Atom document (RFC 4287) of ready entries."""
+    return _join(_text(_head(head, site, updated, ATOM)), (each.atom for each in entries))
+
+
+def join_rss(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> bytes:
+    """An RSS 2.0 document of ready items."""
+    text = _text(_head(head, site, updated, RSS), is_rss=True)
+    return _join(text, (each.rss for each in entries), tail=_RSS_TAIL)
+
+
+def _join(frame: bytes, entries: Iterable[bytes], tail: bytes = _ATOM_TAIL) -> bytes:
+    return b"".join([frame.removesuffix(tail), *entries, tail])
+
+
+def _head(head: FeedHead, site: Site, updated: datetime, own: Format) -> Any:  # noqa: ANN401 feedgen has no types
+    address = site.url(head.path + own.suffix)
+    generator = FeedGenerator()
+    generator.id(address)
+    generator.title(feed_title(head))
+    generator.subtitle(feed_description(head, site))
+    generator.author(name=feed_author(head, site))
+    generator.language(feed_language(head, site))
+    generator.generator("aggregator")
+    generator.updated(updated)
+    generator.ttl(max(1, int(site.max_age.total_seconds()) // 60))
+    generator.link(href=address, rel="self", type=own.media_type)
+    generator.link(href=site.url(head.page), rel="alternate", type=PAGE_TYPE)
+    return generator
+
+
+def _atom_entry(article: Article, site: Site, authors: tuple[str, ...]) -> Any:  # noqa: ANN401 feedgen has no types
+    made = _common_entry(article, site)
+    for name in authors:
+        made.author(name=name)
+    summary = "\n\n".join(paragraphs(article.summary))
+    if summary:
+        made.summary(summary, type="text")
+    return made
+
+
+def _rss_entry(article: Article, site: Site) -> Any:  # noqa: ANN401 feedgen has no types
+    made = _common_entry(article, site)
+    summary = _markup(paragraphs(article.summary))
+    if summary:
+        made.description(summary, isSummary=True)
+    return made
+
+
+def _common_entry(article: Article, site: Site) -> Any:  # noqa: ANN401 feedgen has no types
+    made = FeedEntry()
+    made.guid(article.urn, permalink=False)
+    made.title(one_line(article.title))
+    made.link(href=article_link(article, site), rel="alternate")
+    made.published(whole_second(article.published))
+    made.updated(whole_second(article.updated))
+    for topic in article.topics:
+        label = one_line(topic.label)
+        scheme = {"scheme": site.url("/topics/")} if topic.slug else {}
+        made.category(term=topic.slug or label, label=label, **scheme)
+    return made
+
+
+def _markup(texts: tuple[str, ...]) -> str:
+    """Plain text for a description: what readers of RSS take for HTML."""
+    if len(texts) == 1:
+        return escape(texts[0], quote=False)
+    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
+
+
+def _alone(carrier: Any, made: Any, *, is_rss: bool = False) -> bytes:  # noqa: ANN401 feedgen has no types
+    carrier.add_entry(made, order="append")
+    tail = _RSS_TAIL if is_rss else _ATOM_TAIL
+    start = len(_empty(is_rss=is_rss)) - len(tail)
+    return _text(carrier, is_rss=is_rss)[start : -len(tail)]
+
+
+def _carrier() -> Any:  # noqa: ANN401 feedgen has no types
+    """The smallest feed that feedgen writes in both formats."""
+    generator = FeedGenerator()
+    generator.id("urn:x")
+    generator.title("x")
+    generator.subtitle("x")
+    generator.link(href="urn:x")
+    generator.updated(_NEVER)
+    return generator
+
+
+@cache
+def _empty(*, is_rss: bool) -> bytes:
+    return _text(_carrier(), is_rss=is_rss)
+
+
+def _text(generator: Any, *, is_rss: bool = False) -> bytes:  # noqa: ANN401 feedgen has no types
+    return bytes(generator.rss_str() if is_rss else generator.atom_str())

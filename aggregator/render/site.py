@@ -1,0 +1,61 @@
+"""The documents of the site as a whole: index, list of feeds, style sheet, article pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from aggregator.model import Article, Document, FeedHead, FeedKind, Link, Site
+from aggregator.render.document import document
+from aggregator.render.feed import NO_TITLES
+from aggregator.render.formats import PAGE_TYPE, article_path, feed_links, whole_second
+from aggregator.render.opml import opml
+from aggregator.render.page import article_page, index_page, missing_page
+
+_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+_OPML_TYPE = "text/x-opml"
+_ASSETS = (
+    ("/style.css", "style.css", "text/css"),
+    ("/favicon.svg", "favicon.svg", "image/svg+xml"),
+    ("/favicon.ico", "favicon.svg", "image/svg+xml"),  # asked for by readers that read no HTML
+    ("/robots.txt", "robots.txt", "text/plain"),
+)
+
+
+def render_index(
+    heads: Sequence[FeedHead], site: Site, modified_at: datetime
+) -> tuple[Document, ...]:
+    """Render what belongs to no single feed: index, `/opml.xml`, `/404.html` and the assets."""
+    listed = sorted(heads, key=lambda head: (head.title.casefold(), head.slug))
+    everything = next((head for head in listed if head.kind is FeedKind.ALL), None)
+    links = feed_links(everything, site, None) if everything else ()
+    subscriptions = Link(href=site.url("/opml.xml"), rel="alternate", type=_OPML_TYPE)
+    index = index_page(listed, site)
+    outline = opml(listed, site, whole_second(modified_at))
+    return (
+        document("/", PAGE_TYPE, index, modified_at, (*links, subscriptions)),
+        document("/opml.xml", _OPML_TYPE, outline, modified_at),
+        render_missing(site),
+        *(_asset(path, name, kind, modified_at) for path, name, kind in _ASSETS),
+    )
+
+
+def render_article(
+    article: Article, site: Site, sources: Mapping[str, str] = NO_TITLES
+) -> Document:
+    """Render the page of one article."""
+    path = article_path(article)
+    body = article_page(article, site, sources)
+    itself = Link(href=site.url(path), rel="self", type=PAGE_TYPE)
+    return document(path, PAGE_TYPE, body, article.updated, (itself,))
+
+
+def render_missing(site: Site) -> Document:
+    """Render the page for addresses that lead nowhere; its date says nothing."""
+    return document("/404.html", PAGE_TYPE, missing_page(site), _NO_DATE)
+
+
+def _asset(path: str, name: str, media_type: str, modified_at: datetime) -> Document:
+    body = files("aggregator.render").joinpath("templates", name).read_bytes()
+    return document(path, media_type, body, modified_at)
