@@ -1,0 +1,141 @@
+"""What is sent for a document: headers for each answer, laid out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from http import HTTPStatus
+from urllib.parse import quote
+
+from aggregator.model import Document, Link
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+ALLOW = b"GET, HEAD, OPTIONS"
+_DAY = 86_400
+_CLOCK_LAG = timedelta(seconds=2)  # the server renews its Date once a second
+_SHORT = b"max-age=60"  # for what may exist in a minute
+_EVERYWHERE: Headers = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+)
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+_PAGE: Headers = ((b"content-security-policy", _POLICY.encode()),)
+_ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
+_VARY: Headers = ((b"vary", b"Accept-Encoding"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A complete response."""
+
+    status: HTTPStatus
+    headers: Headers
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Every response that one document can give."""
+
+    document: Document
+    identity: Answer
+    gzip: Answer
+    unchanged: Answer
+
+
+def answers(document: Document, max_age: timedelta, now: datetime) -> Answers:
+    """Lay out the responses of a document; Last-Modified is never after Date."""
+    dated = replace(document, modified_at=min(document.modified_at, now - _CLOCK_LAG))
+    cached = _cache_headers(dated, max_age)
+    shared = (*cached, *_described(dated))
+    return Answers(
+        document=dated,
+        identity=_full(shared, dated.body),
+        gzip=_full((*shared, (b"content-encoding", b"gzip")), dated.gzip),
+        unchanged=Answer(status=HTTPStatus.NOT_MODIFIED, headers=cached),
+    )
+
+
+def missing(page: Document | None) -> Answer:
+    """404, with the page that helps when there is one."""
+    body = page.body if page else b"There is nothing at this address.\n"
+    kind = page.media_type.encode() if page else b"text/plain; charset=utf-8"
+    headers = ((b"content-type", kind), (b"cache-control", _SHORT), *_EVERYWHERE, *_PAGE)
+    return _full(headers, body, HTTPStatus.NOT_FOUND)
+
+
+def plain(status: HTTPStatus, text: str = "", *more: tuple[bytes, bytes]) -> Answer:
+    """A short word for machines, never cached."""
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    headers = (kind, (b"cache-control", b"no-store"), *_EVERYWHERE, *more)
+    return _full(headers, f"{text or status.phrase}\n".encode(), status)
+
+
+def moved(path: str, query: bytes) -> Answer:
+    """308 to a path of this site."""
+    target = quote(path).encode() + (b"?" + query if query else b"")
+    headers = ((b"location", target), (b"cache-control", _SHORT))
+    return _full((*headers, *_EVERYWHERE), b"", HTTPStatus.PERMANENT_REDIRECT)
+
+
+def options() -> Answer:
+    """204 for OPTIONS, preflights included."""
+    headers = (
+        (b"allow", ALLOW),
+        (b"access-control-allow-methods", ALLOW),
+        (b"access-control-allow-headers", b"If-None-Match, If-Modified-Since"),
+        (b"access-control-max-age", str(_DAY).encode()),
+    )
+    return Answer(status=HTTPStatus.NO_CONTENT, headers=(*headers, *_ANY_ORIGIN, *_EVERYWHERE))
+
+
+def _full(headers: Headers, body: bytes, status: HTTPStatus = HTTPStatus.OK) -> Answer:
+    length = (b"content-length", str(len(body)).encode())
+    return Answer(status=status, headers=(*headers, length), body=body)
+
+
+def _cache_headers(document: Document, max_age: timedelta) -> Headers:
+    seconds = int(max_age.total_seconds())
+    keep = f"max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error={_DAY}"
+    return (
+        (b"etag", document.etag.encode()),
+        (b"last-modified", format_datetime(document.modified_at, usegmt=True).encode()),
+        (b"cache-control", keep.encode()),
+        *_VARY,
+        *(() if _is_page(document) else _ANY_ORIGIN),
+    )
+
+
+def _described(document: Document) -> Headers:
+    links = link_header(document.links)
+    return (
+        (b"content-type", document.media_type.encode()),
+        *(((b"link", links),) if links else ()),
+        *_EVERYWHERE,
+        *(_PAGE if _is_page(document) else ()),
+    )
+
+
+def _is_page(document: Document) -> bool:
+    return document.media_type.startswith("text/html")
+
+
+def link_header(links: Iterable[Link]) -> bytes:
+    """The links as one field (RFC 8288); titles beyond ASCII in the form of RFC 8187."""
+    return ", ".join(map(_link, links)).encode("ascii")
+
+
+def _link(link: Link) -> str:
+    href = quote(link.href, safe="%/:=&?~#+!$,;'@()*[]")
+    parts = [f"<{href}>", f'rel="{link.rel}"']
+    if link.type:
+        parts.append(f'type="{link.type}"')
+    if link.title:
+        parts.append(f"title*=UTF-8''{quote(link.title, safe='')}")
+    return "; ".join(parts)

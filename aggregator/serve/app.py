@@ -1,0 +1,179 @@
+"""The application: a look-up for what is published, Starlette for the rest.
+
+Knows addresses and methods; headers are laid out next door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from uuid import UUID
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from aggregator.model import Document, Publication
+from aggregator.serve.answer import (
+    ALLOW,
+    Answer,
+    Answers,
+    Headers,
+    answers,
+    missing,
+    moved,
+    options,
+    plain,
+)
+from aggregator.serve.conditional import status
+from aggregator.serve.negotiate import coding
+
+MISSING = "/404.html"
+_LONGEST_ADDRESS = 8_190  # bytes, nginx's and Apache's order of magnitude
+_LARGEST_HEADERS = 32_768
+_ASKED = frozenset((b"if-none-match", b"if-modified-since", b"accept-encoding"))
+
+
+def make_app(
+    publication: Callable[[], Publication],
+    find_article: Callable[[str], Document | None],
+    max_age: timedelta,
+) -> ASGIApp:
+    """The application over what `publication` gives at the moment of a request.
+
+    `find_article` gets a UUID in its usual lower-case form, in a worker thread.
+    """
+    return _App(publication, find_article, max_age)
+
+
+class _App:
+    def __init__(
+        self,
+        publication: Callable[[], Publication],
+        find_article: Callable[[str], Document | None],
+        max_age: timedelta,
+    ) -> None:
+        self._publication = publication
+        self._find_article = find_article
+        self._max_age = max_age
+        self._shown = publication()
+        self._laid_out: dict[str, Answers] = {}  # of the publication shown
+        self._rest = Starlette(
+            routes=[
+                Route("/healthz", self._healthz),
+                Route("/articles/{id}", self._article),
+                Route("/{path:path}", self._elsewhere),
+            ]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        answer = _refusal(scope) or self._published(scope)
+        if answer is None:
+            await self._rest(scope, receive, send)
+        else:
+            await _send(answer, scope, send)
+
+    def _published(self, scope: Scope) -> Answer | None:
+        publication = self._publication()
+        if publication is not self._shown:
+            self._shown, self._laid_out = publication, {}
+        path = scope["path"]
+        if path not in publication.documents or path == MISSING or b"%" in scope["raw_path"]:
+            return None
+        laid_out = self._laid_out.get(path)
+        if laid_out is None:
+            document = publication.documents[path]
+            laid_out = self._lay_out(document)
+            if laid_out.document.modified_at == document.modified_at:
+                self._laid_out[path] = laid_out
+        return _choose(laid_out, scope)
+
+    def _lay_out(self, document: Document) -> Answers:
+        return answers(document, self._max_age, datetime.now(UTC))
+
+    async def _healthz(self, request: Request) -> Response:
+        return _response(plain(HTTPStatus.OK, "ok"), request)
+
+    async def _article(self, request: Request) -> Response:
+        written = request.path_params["id"]
+        wanted = _uuid(written)
+        document = await run_in_threadpool(self._find_article, wanted) if wanted else None
+        if document is None:
+            return await self._elsewhere(request)
+        if written != wanted or b"%" in request.scope["raw_path"]:
+            answer = moved(f"/articles/{wanted}", request.scope["query_string"])
+            return _response(answer, request)
+        return _response(_choose(self._lay_out(document), request.scope), request)
+
+    async def _elsewhere(self, request: Request) -> Response:
+        documents = self._shown.documents
+        path = request.scope["path"].lower()
+        for candidate in (path, f"{path}/"):
+            if candidate in documents and candidate != MISSING:
+                return _response(moved(candidate, request.scope["query_string"]), request)
+        return _response(missing(documents.get(MISSING)), request)
+
+
+def _refusal(scope: Scope) -> Answer | None:
+    """The answer to a request that is not for any document."""
+    if len(scope["raw_path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS:
+        return plain(HTTPStatus.REQUEST_URI_TOO_LONG)
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > _LARGEST_HEADERS:
+        return plain(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+    hosts = sum(name == b"host" for name, _ in scope["headers"])
+    if hosts > 1 or (hosts == 0 and scope["http_version"] == "1.1"):  # RFC 9112, 3.2
+        return plain(HTTPStatus.BAD_REQUEST, "One Host header is needed.")
+    if scope["method"] == "OPTIONS":
+        return options()
+    if scope["method"] not in ("GET", "HEAD"):
+        return plain(HTTPStatus.METHOD_NOT_ALLOWED, "", (b"allow", ALLOW))
+    return None
+
+
+def _choose(laid_out: Answers, scope: Scope) -> Answer:
+    headers = _asked(scope["headers"])
+    if status(scope["method"], headers, laid_out.document) is HTTPStatus.NOT_MODIFIED:
+        return laid_out.unchanged
+    match coding(headers.get("accept-encoding")):
+        case "gzip":
+            return laid_out.gzip
+        case "identity":
+            return laid_out.identity
+        case _:
+            return plain(HTTPStatus.NOT_ACCEPTABLE, "", (b"vary", b"Accept-Encoding"))
+
+
+def _asked(headers: Headers) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for raw, value in headers:
+        if raw in _ASKED:
+            name, text = raw.decode("ascii"), value.decode("latin-1")
+            found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+def _response(answer: Answer, request: Request) -> Response:
+    body = b"" if request.method == "HEAD" else answer.body
+    response = Response(body, answer.status)
+    response.raw_headers = list(answer.headers)
+    return response
+
+
+async def _send(answer: Answer, scope: Scope, send: Send) -> None:
+    body = b"" if scope["method"] == "HEAD" else answer.body
+    start = {"type": "http.response.start", "status": int(answer.status)}
+    await send({**start, "headers": list(answer.headers)})
+    await send({"type": "http.response.body", "body": body})
