@@ -1,0 +1,87 @@
+"""The command line: parse arguments, call one function, choose the exit code.
+
+A command's module is imported when the command is used, so that help needs no database.
+Exit codes: 0 done, 1 a source failed, 2 usage, 75 try again later, 78 configuration.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from aggregator import __version__
+from aggregator.errors import AggregatorError, ConfigError, StoreError
+
+# name -> module, and the line that help shows
+COMMANDS = {
+    "run": ("run", "Run the daemon: take in what arrives and serve the feeds."),
+    "ingest": ("ingest", "Take in what is due now, or the sources or files named, and exit."),
+    "parse": ("parse", "Read dumps and show their articles; writes nothing."),
+    "articles": ("articles", "List the stored articles, the newest first."),
+    "topics": ("registry", "List the topics with their counts."),
+    "sources": ("registry", "List the sources and how they fare."),
+    "status": ("registry", "Show one page for the operator."),
+    "publish": ("publish", "Write the whole publication as files."),
+    "check": ("upkeep", "Validate the configuration; touches nothing."),
+    "init": ("upkeep", "Write a commented starting configuration."),
+    "migrate": ("upkeep", "Bring the store's schema up to date."),
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"aggregator.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="aggregator")
+def group() -> None:
+    """Turn dumps of news listings into one feed per topic.
+
+    Every command but parse and init reads the configuration: --config FILE, else the file named
+    by $AGGREGATOR_CONFIG, else config/aggregator.yaml.
+    """
+
+
+def main() -> None:
+    """Runs the command line and exits with its code."""
+    try:
+        code = group.main(standalone_mode=False, prog_name="aggregator")
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except AggregatorError as error:
+        click.echo(_told(error), err=True)
+        code = _code_of(error)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _told(error: AggregatorError) -> str:
+    return str(error) if isinstance(error, ConfigError) else f"aggregator: {error}"
+
+
+def _code_of(error: AggregatorError) -> int:
+    if isinstance(error, ConfigError):
+        return 78
+    return 75 if isinstance(error, StoreError) else 1

@@ -1,0 +1,58 @@
+"""The command `articles`."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from aggregator.cli.options import config_option, json_option, print_json, print_table
+from aggregator.config import load
+from aggregator.ingest import open_store
+from aggregator.model import Article
+
+
+@click.command()
+@config_option
+@click.option("--topic", metavar="SLUG", help="Only this topic's articles.")
+@click.option("--source", metavar="NAME", help="Only articles seen in this source.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
+@json_option
+def articles(
+    config: Path,
+    topic: str | None,
+    source: str | None,
+    limit: int | None,
+    as_json: bool,  # noqa: FBT001 - click passes flags by name
+) -> None:
+    """List the stored articles, the newest first."""
+    store = open_store(load(config))
+    try:
+        found = islice(store.articles(topic=topic, source=source), limit)
+        if as_json:
+            print_json(map(_told, found))
+        else:
+            print_table(("PUBLISHED", "ID", "TITLE"), map(_row, found))
+    finally:
+        store.close()
+
+
+def _row(article: Article) -> tuple[object, ...]:
+    return (f"{article.published:%Y-%m-%d %H:%M}", article.id, article.title)
+
+
+def _told(article: Article) -> dict[str, object]:
+    return {
+        "id": article.urn,
+        "title": article.title,
+        "summary": article.summary,
+        "topics": [topic.label for topic in article.topics],
+        "published": article.published.isoformat(),
+        "updated": article.updated.isoformat(),
+        "first_seen": article.first_seen.isoformat(),
+        "sources": list(article.sources),
+        "edition": article.edition,
+        "link": article.link,
+        "date_origin": article.date_origin,
+    }

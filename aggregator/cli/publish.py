@@ -1,0 +1,47 @@
+"""The command `publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from aggregator.cli.options import config_option
+from aggregator.config import load
+from aggregator.ingest import open_store
+from aggregator.publish import Publisher, write_files
+
+
+@click.command()
+@config_option
+@click.option(
+    "--to",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The directory; what else lies in it is left alone.",
+)
+def publish(config: Path, directory: Path) -> None:
+    """Write the whole publication as files, for any web server.
+
+    Every document has its gzip form beside it. Only what changed is written, each file at once,
+    and what is no longer published is removed.
+    """
+    settings = load(config)
+    store = open_store(settings)
+    try:
+        publisher = Publisher(
+            store,
+            settings.site,
+            entries=settings.publish.entries,
+            failed=lambda error: click.echo(f"aggregator: {error}", err=True),
+        )
+        publisher.refresh()
+        written = write_files(publisher.everything(), directory)
+    finally:
+        store.close()
+    click.echo(
+        f"{directory}: {written.written} documents written, {written.unchanged} unchanged, "
+        f"{written.removed} removed"
+    )

@@ -1,0 +1,56 @@
+"""The commands `check`, `init` and `migrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from aggregator.cli.options import config_option
+from aggregator.config import load, starter_files
+from aggregator.ingest import open_store
+
+
+@click.command()
+@config_option
+def check(config: Path) -> None:
+    """Validate the configuration; touches nothing.
+
+    Every problem is told at once as FILE:LINE:COLUMN: KEY: what is wrong and what is allowed.
+    Exit code 78: there are problems.
+    """
+    settings = load(config)
+    click.echo(
+        f"{config}: the configuration is good: {len(settings.sources)} sources, "
+        f"{len(settings.topics)} named topics"
+    )
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+def init(directory: Path) -> None:
+    """Write a commented starting configuration into DIR, with an inbox for a first source.
+
+    Nothing that is there already is overwritten.
+    """
+    files = starter_files()
+    there = [name for name in files if (directory / name).exists()]
+    if there:
+        raise click.ClickException(f"{directory / there[0]} exists already; nothing was written")
+    for name, text in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"wrote {path}")
+    inbox = directory / "state" / "inbox" / "news"
+    inbox.mkdir(parents=True, exist_ok=True)
+    click.echo(f"Put dumps into {inbox}, then: aggregator run --config {directory}/aggregator.yaml")
+
+
+@click.command()
+@config_option
+def migrate(config: Path) -> None:
+    """Bring the store's schema up to date; the daemon does the same when it starts."""
+    settings = load(config)
+    open_store(settings).close()
+    click.echo(f"{settings.store_url}: the schema is up to date")

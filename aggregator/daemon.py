@@ -1,0 +1,112 @@
+"""The order of start and stop, signals, and the service manager.
+
+Start: lock, store, first publication, listener, schedule, ready. Stop: no new turns, wait for the
+running ones up to a grace time, drain the server, close the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import timedelta
+from threading import Event, Thread
+
+from aggregator.config import Settings
+from aggregator.errors import FetchError, RenderError
+from aggregator.fetch import watch
+from aggregator.ingest import open_store
+from aggregator.lock import locked
+from aggregator.log import logger
+from aggregator.notify import notify
+from aggregator.publish import Publisher
+from aggregator.schedule import Schedule
+from aggregator.serve import Server, make_app
+from aggregator.store import Store
+
+_GRACE = timedelta(seconds=3)
+
+
+def run(settings: Settings, *, http: bool, poll: bool, ready: Callable[[], None]) -> None:
+    """Runs the daemon until SIGTERM or SIGINT; `ready` is called when it answers.
+
+    Raises Locked when another daemon uses the state directory, StoreError, and AggregatorError
+    when it cannot listen.
+    """
+    with locked(settings.state) if poll else nullcontext():
+        store = open_store(settings)
+        try:
+            if poll:  # nobody else can be at work: a lease that is left is a dead one's
+                store.release_leases()
+            finished = asyncio.run(_run(settings, store, http=http, poll=poll, ready=ready))
+        finally:
+            store.close()
+    if not finished:  # the turn's transaction is rolled back; its dump is read at the next start
+        logger().warning("stopped in mid-turn")
+        os._exit(0)
+
+
+async def _run(
+    settings: Settings,
+    store: Store,
+    *,
+    http: bool,
+    poll: bool,
+    ready: Callable[[], None],
+) -> bool:
+    publisher = _publisher(settings, store)
+    publisher.refresh()
+    app = make_app(lambda: publisher.publication, publisher.article, settings.publish.max_age)
+    server = Server(app, settings.listen)
+    sockets = server.bind() if http else []
+    schedule = Schedule(settings, store, changed=publisher.refresh, poll=poll)
+    stop = _stop_signal()
+    watching = Event()
+    serving = asyncio.create_task(server.serve(sockets)) if http else None
+    schedule.start()
+    if poll:
+        Thread(target=_wake, args=(settings, schedule, watching), daemon=True).start()
+    ready()
+    notify(f"READY=1\nSTATUS=Serving {len(publisher.publication.documents)} documents")
+    await stop.wait()
+    notify("STOPPING=1")
+    watching.set()
+    finished = await asyncio.to_thread(schedule.stop, _GRACE)
+    if serving is not None:
+        server.stop()
+        await serving
+    return finished
+
+
+def _publisher(settings: Settings, store: Store) -> Publisher:
+    def failed(error: RenderError) -> None:
+        logger().error("feed kept as it was", error=str(error))
+
+    return Publisher(
+        store,
+        settings.site,
+        entries=settings.publish.entries,
+        failed=failed,
+    )
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _wake(settings: Settings, schedule: Schedule, stop: Event) -> None:
+    """Wakes sources whose directory has changed; the periodic scan needs no help from this."""
+    directories = {source.name: source.directory for source in settings.sources}
+    try:
+        for changes in watch(directories, stop):
+            for name, arrived in changes.items():
+                schedule.wake(name, arrived)
+    except FetchError as error:
+        logger().warning("no wake-up by the system", error=str(error))

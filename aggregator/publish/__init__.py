@@ -1,0 +1,9 @@
+"""From the store to the publication, and from the publication to files.
+
+Reads articles, never writes them. Knows nothing of sources' dumps and of HTTP.
+"""
+
+from aggregator.publish.files import Written, write_files
+from aggregator.publish.publisher import Publisher
+
+__all__ = ["Publisher", "Written", "write_files"]

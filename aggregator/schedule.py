@@ -1,0 +1,190 @@
+"""The clock of the daemon: who is due, claim, ingest, publish.
+
+APScheduler ticks, the store says who is due, a bounded pool does the work. The last resort for
+bugs is here: traceback once, and the source's next turn has been put off.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock, Thread
+
+from apscheduler.executors.pool import ThreadPoolExecutor as TickExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from aggregator.clock import utc_now
+from aggregator.config import Settings, Source
+from aggregator.errors import AggregatorError, SourceError, StoreError
+from aggregator.ingest import Ingested, Intake
+from aggregator.log import logger
+from aggregator.store import Store
+
+_TICK = timedelta(seconds=1)
+_LEASE = timedelta(minutes=10)
+_AFTER_A_BUG = timedelta(minutes=10)
+_STEP = 2.0  # seconds by which the wall clock must jump to be called set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How one source's turn ended."""
+
+    next_in: timedelta
+    new: int = 0
+    error: str | None = None
+
+
+class Schedule:
+    """Gives every source its turn, one at a time for each, several sources at once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        changed: Callable[[], object],
+        clock: Callable[[], datetime] = utc_now,
+        poll: bool = True,
+        workers: int = 4,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._changed = changed
+        self._clock = clock
+        self._poll = poll
+        self._log = logger()
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ingest")
+        self._turns: set[Future[None]] = set()
+        self._woken: dict[str, frozenset[str]] = {}
+        self._lock = Lock()
+        self._stopping = Event()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": TickExecutor(1)},
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+        self._guard = Thread(target=self._watch_clock, name="clock", daemon=True)
+
+    def start(self) -> None:
+        """Begins to tick; returns at once."""
+        self._tick_job = self._scheduler.add_job(
+            self._tick, "interval", seconds=_TICK.total_seconds(), next_run_time=self._clock()
+        )
+        self._scheduler.start()
+        self._guard.start()
+
+    def stop(self, grace: timedelta) -> bool:
+        """Ends ticking and waits for running turns; False when some outlived the grace."""
+        self._stopping.set()
+        self._scheduler.shutdown(wait=False)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            running = set(self._turns)
+        return not wait(running, timeout=grace.total_seconds()).not_done
+
+    def wake(self, name: str, arrived: frozenset[str] = frozenset()) -> None:
+        """Gives a source its turn now; `arrived` names files known to be complete."""
+        with self._lock:
+            self._woken[name] = self._woken.get(name, frozenset()) | arrived
+        try:
+            self._store.hasten(name, self._clock())
+            self._dispatch()
+        except StoreError as error:
+            self._log.error("store failed", error=str(error))
+
+    def _tick(self) -> None:
+        try:
+            if self._poll:
+                self._dispatch()
+            self._changed()  # another process may have written to the store
+        except AggregatorError as error:  # this tick is skipped; what is served stays
+            self._log.error("tick failed", error=str(error))
+
+    def _dispatch(self) -> None:
+        now = self._clock()
+        for name in self._store.due(now):
+            if self._stopping.is_set():
+                return
+            if self._store.claim(name, now, _LEASE):
+                self._hand_over(name)
+
+    def _hand_over(self, name: str) -> None:
+        with self._lock:
+            turn = self._pool.submit(self._turn, name)
+            self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+
+    def _turn(self, name: str) -> None:
+        with self._lock:
+            arrived = self._woken.pop(name, frozenset())
+        try:
+            turn = self._take_turn(self._settings.source(name), arrived)
+            with self._lock:
+                next_in = timedelta(0) if name in self._woken else turn.next_in
+            now = self._clock()
+            self._store.finish(name, now, next_due=now + next_in, error=turn.error, new=turn.new)
+            self._changed()
+        except AggregatorError as error:
+            self._log.error("turn failed", source=name, error=str(error))
+
+    def _take_turn(self, source: Source, arrived: frozenset[str]) -> Turn:
+        intake = Intake(
+            store=self._store,
+            settings=self._settings,
+            source=source,
+            now=self._clock(),
+            stopping=self._stopping.is_set,
+        )
+        try:
+            ingested = intake.look(arrived)
+        except SourceError as error:
+            self._log.warning("source failed", source=source.name, error=str(error))
+            return Turn(next_in=source.every, error=str(error))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the last resort: a bug must not end the daemon
+            self._log.exception("bug", source=source.name)
+            return Turn(next_in=max(source.every, _AFTER_A_BUG), error=f"internal error: {error}")
+        self._tell(ingested)
+        waiting = min(source.every, source.settle) if ingested.settling else source.every
+        return Turn(next_in=waiting, new=ingested.new, error="; ".join(ingested.errors) or None)
+
+    def _tell(self, ingested: Ingested) -> None:
+        for report in ingested.reports:
+            if report.error:
+                self._log.warning("dump refused", source=report.source, error=report.error)
+            elif not report.known:
+                self._log.info(
+                    "dump taken in",
+                    source=report.source,
+                    dump=report.location,
+                    items=report.items,
+                    new=report.new,
+                    seen=report.seen,
+                    revised=report.revised,
+                    editions=report.editions,
+                    dropped=report.dropped,
+                )
+
+    def _watch_clock(self) -> None:
+        """Plans anew when the wall clock was set: a step back would stop all ticks for as long."""
+        offset = time.time() - time.monotonic()
+        while not self._stopping.wait(_TICK.total_seconds()):
+            step = time.time() - time.monotonic() - offset
+            if abs(step) > _STEP:
+                offset += step
+                self._log.warning("clock was set", seconds=round(step))
+                self._plan_anew()
+
+    def _plan_anew(self) -> None:
+        now = self._clock()
+        try:
+            for source in self._settings.sources:
+                self._store.hasten(source.name, now)
+        except StoreError as error:
+            self._log.error("store failed", error=str(error))
+        self._tick_job.modify(next_run_time=now)

@@ -1,0 +1,79 @@
+"""A small installation in a temporary directory, and the real dumps where they are at hand."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from aggregator.config import Settings, load
+
+ROOT = Path(__file__).parents[1]
+REAL = ROOT.parent / "shared" / "dumps" / "region-stockholm"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A configuration with one source, `town`, whose inbox is empty."""
+
+    folder: Path
+    config: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Where dumps of the source arrive."""
+        return self.folder / "inbox"
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration, loaded."""
+        return load(self.config)
+
+    def drop(self, name: str, text: str | bytes, modified: datetime | None = None) -> Path:
+        """Renames a finished dump into the inbox, as a careful tool does."""
+        aside = self.folder / f".{name}.part"
+        aside.write_bytes(text.encode() if isinstance(text, str) else text)
+        if modified is not None:
+            os.utime(aside, (modified.timestamp(), modified.timestamp()))
+        return aside.rename(self.inbox / name)
+
+
+def listing(items: Iterable[tuple[str, str, str]]) -> str:
+    """A bullet-list dump of title, summary and label line each."""
+    return "\n".join(f" • {title}\n\n  {text}\n\n  {labels}" for title, text, labels in items)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    (tmp_path / "inbox").mkdir()
+    config = tmp_path / "aggregator.yaml"
+    config.write_text(
+        "state: state\n"
+        f"listen: 127.0.0.1:{_free_port()}\n"
+        "base_url: http://news.test\n"
+        "sources:\n"
+        "  - {name: town, title: Our Town, directory: inbox, settle: 0s, language: en}\n",
+        encoding="utf-8",
+    )
+    return Place(folder=tmp_path, config=config)
+
+
+@pytest.fixture(scope="session")
+def real_dumps() -> tuple[Path, ...]:
+    """The real dumps, by name; skips where they are not at hand."""
+    found = tuple(sorted(REAL.glob("*.txt")))
+    if not found:
+        pytest.skip("the real dumps are not beside this checkout")
+    return found
