@@ -1,0 +1,88 @@
+"""The architecture as a table.
+
+Rows, doors, addresses and limits are values here; `rules.py` compares the package with them.
+A new module gets a row here first. An exception gets its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PACKAGE = "aggregator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Rooms of one height; imports go to lower rows only."""
+
+    rooms: frozenset[str]
+    strangers: bool  # rooms of this row never import each other
+
+
+ROWS = (
+    Row(rooms=frozenset({"model", "errors", "text", "identity", "dates"}), strangers=False),
+    Row(rooms=frozenset({"config"}), strangers=True),
+    Row(
+        rooms=frozenset({"fetch", "parse", "topics", "store", "render", "serve"}),
+        strangers=True,
+    ),
+    Row(rooms=frozenset({"clock"}), strangers=True),
+    Row(rooms=frozenset({"ingest", "publish", "lock", "log", "notify"}), strangers=True),
+    Row(rooms=frozenset({"schedule"}), strangers=True),
+    Row(rooms=frozenset({"daemon"}), strangers=True),
+    Row(rooms=frozenset({"cli", "__main__"}), strangers=False),
+)
+
+# Where a library may be imported. What is not here may be imported nowhere.
+ADDRESSES: dict[str, tuple[str, ...]] = {
+    "alembic": ("store",),
+    "apscheduler": ("schedule",),
+    "click": ("cli",),
+    "feedgen": ("render.entry",),
+    "jinja2": ("render.page",),
+    "lxml": ("parse", "render"),
+    "markupsafe": ("render.page",),
+    "pydantic": ("config",),
+    "pydantic_core": ("config",),
+    "rich": ("cli",),
+    "ruamel": ("config",),
+    "sqlalchemy": ("store",),
+    "starlette": ("serve",),
+    "structlog": ("log",),
+    "uvicorn": ("serve",),
+    "watchfiles": ("fetch.watch",),
+}
+
+# Rooms that are functions from values to values, and what they therefore never touch.
+PURE = ("model", "errors", "text", "identity", "dates", "parse", "topics", "render")
+IMPURE_IMPORTS = frozenset(
+    {"logging", "os", "random", "secrets", "socket", "subprocess", "tempfile", "threading", "time"}
+)
+CLOCK_CALLS = frozenset({"now", "today", "utcnow"})
+
+FORBIDDEN_MODULES = frozenset(
+    {"utils", "util", "helpers", "helper", "common", "base", "core", "manager", "misc"}
+)
+# The design has a word of its own for each of these; modules and classes are named by its words.
+FORBIDDEN_WORDS = frozenset({"post", "story", "record", "object", "data", "payload"})
+
+MODULE_LINES = 400  # look twice at 250
+FUNCTION_LINES = 60  # look twice at 30
+
+# rule -> module -> reason. A module's name covers the modules below it.
+ALLOWED: dict[str, dict[str, str]] = {
+    "import inside a function": {
+        "cli": "each command loads only what it needs: --help answers at once",
+        "store.opening": "alembic takes 0.2 s to load and is needed only when the schema changes",
+    },
+    "long function": {
+        "store.migrations": "a table is a list of columns, and a migration never changes again",
+    },
+    "clock": {
+        "clock": "the one place that reads the time of day",
+        "serve.app": "an answer is dated when it is given: Last-Modified is never after Date",
+    },
+    "broad except": {
+        "schedule": "the last resort: a bug in one source's turn must not end the daemon",
+    },
+}
