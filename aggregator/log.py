@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -35,10 +36,14 @@ def set_up(*, level: str = "info") -> None:
                 colors=sys.stderr.isatty(), pad_event_to=0, sort_keys=False
             ),
         ]
+    # Libraries speak through the standard library: only what is an error of ours to mend. A client
+    # that sends nonsense to the listener is none.
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=_Steady,
         cache_logger_on_first_use=False,
     )
 
@@ -47,6 +52,20 @@ def logger() -> structlog.typing.FilteringBoundLogger:
     """The logger of this process."""
     bound: structlog.typing.FilteringBoundLogger = structlog.get_logger()
     return bound
+
+
+class _Steady:
+    """Writes lines to standard error, and goes on when nobody takes them any more."""
+
+    def __init__(self, *_names: object) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        """Writes one line."""
+        with suppress(OSError, ValueError):  # a closed pipe must not end the work
+            print(line, file=sys.stderr, flush=True)  # noqa: T201 - this is the log's way out
+
+    debug = info = warning = error = critical = exception = msg
 
 
 def _escape(

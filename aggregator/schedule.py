@@ -116,20 +116,36 @@ class Schedule:
         with self._lock:
             turn = self._pool.submit(self._turn, name)
             self._turns.add(turn)
-        turn.add_done_callback(self._turns.discard)
+        turn.add_done_callback(self._ended)
+
+    def _ended(self, turn: Future[None]) -> None:
+        self._turns.discard(turn)
+        error = None if turn.cancelled() else turn.exception()
+        if error is not None:  # publishing failed in a way that nobody foresaw
+            self._log.error("bug", exc_info=error)
 
     def _turn(self, name: str) -> None:
+        """One source's turn to its end: nothing that happens in it may end the daemon."""
         with self._lock:
             arrived = self._woken.pop(name, frozenset())
         try:
-            turn = self._take_turn(self._settings.source(name), arrived)
-            with self._lock:
-                next_in = timedelta(0) if name in self._woken else turn.next_in
-            now = self._clock()
-            self._store.finish(name, now, next_due=now + next_in, error=turn.error, new=turn.new)
+            try:
+                turn = self._take_turn(self._settings.source(name), arrived)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the last resort; the next turn is put off
+                self._log.exception("bug", source=name)
+                turn = Turn(next_in=_AFTER_A_BUG, error=f"internal error: {error}")
+            self._finish(name, turn)
             self._changed()
-        except AggregatorError as error:
+        except AggregatorError as error:  # the lease ends by itself
             self._log.error("turn failed", source=name, error=str(error))
+
+    def _finish(self, name: str, turn: Turn) -> None:
+        now = self._clock()
+        with self._lock:
+            next_in = timedelta(0) if name in self._woken else turn.next_in
+        self._store.finish(name, now, next_due=now + next_in, error=turn.error, new=turn.new)
 
     def _take_turn(self, source: Source, arrived: frozenset[str]) -> Turn:
         intake = Intake(
@@ -144,11 +160,6 @@ class Schedule:
         except SourceError as error:
             self._log.warning("source failed", source=source.name, error=str(error))
             return Turn(next_in=source.every, error=str(error))
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the last resort: a bug must not end the daemon
-            self._log.exception("bug", source=source.name)
-            return Turn(next_in=max(source.every, _AFTER_A_BUG), error=f"internal error: {error}")
         self._tell(ingested)
         waiting = min(source.every, source.settle) if ingested.settling else source.every
         return Turn(next_in=waiting, new=ingested.new, error="; ".join(ingested.errors) or None)

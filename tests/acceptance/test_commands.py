@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -82,6 +83,24 @@ def test_parse_divides_by_the_vocabulary_given(command: Command) -> None:
     (item,) = command.json("parse", str(dump), "--vocabulary", str(vocabulary))
 
     assert item["topics"] == ["RoadsCulture"]
+
+
+@pytest.mark.parametrize("vocabulary", [True, False])
+def test_parse_reads_the_real_dumps_exactly(
+    command: Command, real_dumps: tuple[Path, ...], *, vocabulary: bool
+) -> None:
+    labels = Path(__file__).parents[2] / "config" / "vocabularies" / "region-stockholm.yaml"
+    options = ["--vocabulary", str(labels)] if vocabulary else []
+
+    items = command.json("parse", *map(str, real_dumps), *options)
+
+    expected = [
+        {key: item[key] for key in ("title", "summary", "topics")}
+        for dump in real_dumps
+        for item in json.loads(dump.with_suffix(".expected.json").read_text("utf-8"))
+    ]
+    assert len(items) == 30
+    assert [{key: item[key] for key in expected[0]} for item in items] == expected
 
 
 def test_parse_of_a_missing_file_is_one_line_and_exit_code_one(command: Command) -> None:

@@ -44,7 +44,6 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "markupsafe": ("render.page",),
     "pydantic": ("config",),
     "pydantic_core": ("config",),
-    "rich": ("cli",),
     "ruamel": ("config",),
     "sqlalchemy": ("store",),
     "starlette": ("serve",),
