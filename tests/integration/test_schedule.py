@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from aggregator import log
 from aggregator.errors import StoreError
 from aggregator.ingest import open_store
 from aggregator.schedule import Schedule
@@ -66,6 +67,8 @@ def test_a_missing_directory_is_the_sources_error_and_is_tried_again(
 def test_a_bug_in_a_turn_puts_off_the_source_and_ends_nothing(
     place: Place, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    log.set_up()
+
     class Broken(Store):
         def ledger(self, source: str) -> dict[str, object]:  # type: ignore[override]
             raise ZeroDivisionError(source)
