@@ -15,6 +15,7 @@ from threading import Event, Lock, Thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor as TickExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from aggregator.clock import utc_now
 from aggregator.config import Settings, Source
@@ -36,6 +37,21 @@ class Turn:
     next_in: timedelta
     new: int = 0
     error: str | None = None
+
+
+class _Steady(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """Fires again an interval after now.
+
+    The library's own interval trigger counts every interval that a forward step of the clock has
+    left out, one by one: after a year that takes minutes.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """The next moment; the first one is now."""
+        return now if previous is None else now + self._interval
 
 
 class Schedule:
@@ -71,9 +87,7 @@ class Schedule:
 
     def start(self) -> None:
         """Begins to tick; returns at once."""
-        self._tick_job = self._scheduler.add_job(
-            self._tick, "interval", seconds=_TICK.total_seconds(), next_run_time=self._clock()
-        )
+        self._tick_job = self._scheduler.add_job(self._tick, _Steady(_TICK))
         self._scheduler.start()
         self._guard.start()
 

@@ -65,7 +65,7 @@ def test_reading_a_dump_again_in_any_order_changes_nothing(
 
 
 @given(dumps=st.lists(DUMPS, min_size=1, max_size=6))
-def test_no_text_is_ever_lost(
+def test_no_whole_text_is_ever_lost(
     make_history: Callable[..., Any], dumps: list[tuple[str, int, list[str]]]
 ) -> None:
     history = make_history(timedelta(days=30))
@@ -73,10 +73,10 @@ def test_no_text_is_ever_lost(
         history.read(source, day, summaries)
 
     texts = [text.lower() for current, earlier in history.texts for text in (current, *earlier)]
-    for _, _, summaries in dumps:
-        for summary in summaries:
-            wanted = summary.replace("\ufffd", "").lower()
-            assert any(text.replace("\ufffd", "").startswith(wanted) for text in texts)
+    # What is only a damaged form of a text that is kept may go.
+    whole = [text for _, _, summaries in dumps for text in summaries if "\ufffd" not in text]
+    for summary in whole:
+        assert any(text.startswith(summary.lower()) for text in texts)
 
 
 @given(summaries=st.lists(TEXTS, min_size=1, max_size=5), day=st.integers(0, 5))
