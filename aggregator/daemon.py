@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from threading import Event, Thread
 
+from aggregator.clock import utc_now
 from aggregator.config import Settings
 from aggregator.errors import FetchError, RenderError
 from aggregator.fetch import watch
@@ -27,6 +28,7 @@ from aggregator.serve import Server, make_app
 from aggregator.store import Store
 
 _GRACE = timedelta(seconds=3)
+_AFTER_A_CUT = timedelta(minutes=3)  # before a turn that was cut off is tried again
 
 
 def run(settings: Settings, *, http: bool, poll: bool, ready: Callable[[], None]) -> None:
@@ -39,7 +41,7 @@ def run(settings: Settings, *, http: bool, poll: bool, ready: Callable[[], None]
         store = open_store(settings)
         try:
             if poll:  # nobody else can be at work: a lease that is left is a dead one's
-                store.release_leases()
+                store.release_leases(utc_now() + _AFTER_A_CUT)
             finished = asyncio.run(_run(settings, store, http=http, poll=poll, ready=ready))
         finally:
             store.close()

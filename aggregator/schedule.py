@@ -74,7 +74,7 @@ class Schedule:
         self._poll = poll
         self._log = logger()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ingest")
-        self._turns: set[Future[None]] = set()
+        self._turns: dict[str, Future[None]] = {}  # running, by source
         self._woken: dict[str, frozenset[str]] = {}
         self._lock = Lock()
         self._stopping = Event()
@@ -97,7 +97,7 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
         self._pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
-            running = set(self._turns)
+            running = set(self._turns.values())
         return not wait(running, timeout=grace.total_seconds()).not_done
 
     def wake(self, name: str, arrived: frozenset[str] = frozenset()) -> None:
@@ -123,20 +123,21 @@ class Schedule:
         for name in self._store.due(now):
             if self._stopping.is_set():
                 return
-            if self._store.claim(name, now, _LEASE):
+            # A turn may outlast its lease; nobody else has it all the same.
+            if name not in self._turns and self._store.claim(name, now, _LEASE):
                 self._hand_over(name)
 
     def _hand_over(self, name: str) -> None:
         with self._lock:
             turn = self._pool.submit(self._turn, name)
-            self._turns.add(turn)
-        turn.add_done_callback(self._ended)
+            self._turns[name] = turn
+        turn.add_done_callback(lambda ended: self._ended(name, ended))
 
-    def _ended(self, turn: Future[None]) -> None:
-        self._turns.discard(turn)
+    def _ended(self, name: str, turn: Future[None]) -> None:
+        self._turns.pop(name, None)
         error = None if turn.cancelled() else turn.exception()
         if error is not None:  # publishing failed in a way that nobody foresaw
-            self._log.error("bug", exc_info=error)
+            self._log.error("bug", source=name, exc_info=error)
 
     def _turn(self, name: str) -> None:
         """One source's turn to its end: nothing that happens in it may end the daemon."""

@@ -55,7 +55,7 @@ def ingest(sources: tuple[str, ...], config: Path, files: tuple[Path, ...], as_j
         raise click.UsageError("--file needs the name of exactly one source")
     with _alone(settings.state) as alone, open_store(settings) as store:
         if alone:  # a lease that is left is a dead process's
-            store.release_leases()
+            store.release_leases(utc_now())
         if files:
             reports = _take_files(store, settings, settings.source(sources[0]), files)
         else:

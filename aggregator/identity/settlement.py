@@ -118,6 +118,8 @@ def _seen(match: _Match, occasion: Occasion) -> Verdict:
         if _changes_back(match, occasion):
             outcome, shows_current = Outcome.REVISED, True
             summary, earlier = _fuller_text(match), match.edition.summary
+        elif match.agreement is Agreement.EARLIER_CUT and _fuller_text(match) == match.summary:
+            earlier = match.summary  # a former text is now known at greater length
     elif _completes(match.summary, match.edition.summary):
         summary, shows_current = match.summary, True
     return Verdict(

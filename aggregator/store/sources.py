@@ -122,9 +122,13 @@ def hasten(connection: Connection, name: str, now: datetime) -> None:
     connection.execute(update(source).where(source.c.name == name).values(next_due=now))
 
 
-def release(connection: Connection) -> None:
-    """Take all leases back; only for whoever is alone with the store."""
-    connection.execute(update(source).values(leased_until=None))
+def release(connection: Connection, next_due: datetime) -> None:
+    """Take all leases back; a turn that was cut off is not due again before `next_due`."""
+    connection.execute(
+        update(source)
+        .where(source.c.leased_until.is_not(None))
+        .values(leased_until=None, next_due=next_due)
+    )
 
 
 def states(connection: Connection) -> tuple[SourceState, ...]:

@@ -102,10 +102,14 @@ class Store:
         with self._database.writing() as connection:
             sources.hasten(connection, name, now)
 
-    def release_leases(self) -> None:
-        """Take all leases back; only for whoever is alone with the store."""
+    def release_leases(self, next_due: datetime) -> None:
+        """Take all leases back; only for whoever is alone with the store.
+
+        A source whose turn was cut off is not due again before `next_due`, so that a dump which
+        kills the process does not kill it at once again.
+        """
         with self._database.writing() as connection:
-            sources.release(connection)
+            sources.release(connection, next_due)
 
     def states(self) -> tuple[SourceState, ...]:
         """How all sources fare, by name, those included that are no longer configured."""

@@ -55,17 +55,19 @@ def test_twenty_kills_during_ingest_end_in_the_store_of_an_undisturbed_run(
     chance = random.Random(20260203)
 
     killed = 0
-    for _ in range(KILLS):
+    while killed < KILLS:
         victim = ingest(place)
-        time.sleep(chance.uniform(0.2, 1.0) * duration)
-        killed += victim.poll() is None
+        time.sleep(chance.uniform(0.3, 1.0) * duration)
+        if victim.poll() is None:
+            killed += 1
+        else:
+            duration *= 0.9  # it was faster than the run that was measured
         victim.send_signal(signal.SIGKILL)
         victim.wait()
         if _complete(place):
-            shutil.rmtree(state)  # this run was faster than its kill: begin again
+            shutil.rmtree(state)  # begin again
     assert ingest(place).wait(timeout=60) == 0
 
-    assert killed >= KILLS // 2
     assert dump.exists()
     assert content(place) == undisturbed
     assert len(undisturbed) >= ARTICLES

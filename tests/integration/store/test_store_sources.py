@@ -54,9 +54,18 @@ def test_a_claimed_source_is_neither_due_nor_to_be_claimed_until_its_lease_ends(
 def test_a_lease_can_be_taken_back(store: Store) -> None:
     store.claim("town", NOON, MINUTE)
 
-    store.release_leases()
+    store.release_leases(NOON)
 
     assert store.claim("town", NOON, MINUTE)
+
+
+def test_a_turn_that_was_cut_off_is_put_off_and_others_are_not(store: Store) -> None:
+    store.claim("town", NOON, MINUTE)
+
+    store.release_leases(NOON + MINUTE)
+
+    assert store.due(NOON) == ("county",)
+    assert set(store.due(NOON + MINUTE)) == {"county", "town"}
 
 
 def test_failures_are_counted_until_a_success(store: Store) -> None:
