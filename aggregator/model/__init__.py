@@ -1,0 +1,55 @@
+"""The frozen values that rooms hand to each other.
+
+A datum changes its type when it changes its state: Dump, Item, Article, Feed, Document.
+Every time is an aware UTC datetime. Nothing here reads a clock, a disk or an environment.
+"""
+
+from aggregator.model.articles import Article, Change, DateOrigin, Edition, Known, Sighting, Topic
+from aggregator.model.dumps import Arrival, Container, Dump, DumpDate, Fetched, LedgerEntry, Refused
+from aggregator.model.feeds import (
+    Document,
+    Feed,
+    FeedHead,
+    FeedKind,
+    Link,
+    Publication,
+    Shown,
+    Site,
+)
+from aggregator.model.hints import Hints, Limits, LineKeys, Selectors
+from aggregator.model.items import Finding, Item, Parsed
+from aggregator.model.reports import IngestReport, SourceState
+
+__all__ = [
+    "Arrival",
+    "Article",
+    "Change",
+    "Container",
+    "DateOrigin",
+    "Document",
+    "Dump",
+    "DumpDate",
+    "Edition",
+    "Feed",
+    "FeedHead",
+    "FeedKind",
+    "Fetched",
+    "Finding",
+    "Hints",
+    "IngestReport",
+    "Item",
+    "Known",
+    "LedgerEntry",
+    "Limits",
+    "LineKeys",
+    "Link",
+    "Parsed",
+    "Publication",
+    "Refused",
+    "Selectors",
+    "Shown",
+    "Sighting",
+    "Site",
+    "SourceState",
+    "Topic",
+]

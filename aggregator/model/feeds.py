@@ -1,0 +1,113 @@
+"""What is published: feeds, documents, the publication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from aggregator.model.articles import Article
+
+
+class FeedKind(StrEnum):
+    """What a feed collects."""
+
+    ALL = "all"
+    TOPIC = "topic"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHead:
+    """A feed without its articles."""
+
+    kind: FeedKind
+    slug: str
+    title: str
+    revision: int  # grows whenever a reader of the feed could see a difference
+    changed_at: datetime
+    articles: int  # how many the store holds
+    latest: datetime | None  # publication time of the newest
+    language: str | None = None
+
+    @property
+    def path(self) -> str:
+        """Address of its documents without their suffix."""
+        folder = "sources" if self.kind is FeedKind.SOURCE else "feeds"
+        return f"/{folder}/{self.slug}"
+
+    @property
+    def page(self) -> str:
+        """Address of its page for people."""
+        return {FeedKind.ALL: "/", FeedKind.TOPIC: f"/topics/{self.slug}/"}.get(
+            self.kind, f"/sources/{self.slug}/"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed and its newest articles, newest first."""
+
+    head: FeedHead
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What every document says about where it is published."""
+
+    base_url: str  # without a slash at the end
+    title: str
+    description: str
+    language: str
+    max_age: timedelta  # how long a reader may keep a document
+
+    def url(self, path: str) -> str:
+        """The absolute address of a path."""
+        return self.base_url + path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A web link (RFC 8288) of a document."""
+
+    href: str
+    rel: str
+    type: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The bytes of one address as they are served."""
+
+    path: str
+    media_type: str  # with its charset
+    body: bytes
+    gzip: bytes
+    etag: str  # weak, from the body, quotes and W/ included
+    modified_at: datetime
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a publication shows of one feed."""
+
+    head: FeedHead
+    documents: tuple[Document, ...]
+    dropped: int = 0  # articles left out because they could not be rendered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """All documents being served now, by path."""
+
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    feeds: Mapping[str, Shown] = field(default_factory=dict)  # by the path of the feed
+
+    @property
+    def dropped(self) -> int:
+        """How many times an article is missing from a feed because it could not be rendered."""
+        return sum(shown.dropped for shown in self.feeds.values())
