@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from aggregator.config.load import load
 from aggregator.config.schema import schema
-from aggregator.config.settings import Publish, Settings, Source, SourceTopics, TopicSettings
+from aggregator.config.settings import Publish, Settings, TopicSettings
+from aggregator.config.source import Source, SourceTopics
 from aggregator.config.starter import starter_files
 from aggregator.config.vocabulary import read_vocabulary
 

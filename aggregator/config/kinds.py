@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 _LISTEN = r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})$"
 _NAME = r"^[a-z0-9][a-z0-9-]*$"
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+_ROLE = r"^(date|title|summary|labels|category|skip)\??$"
 _PORTS = range(1, 1 << 16)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -106,6 +107,13 @@ Address = Annotated[
     str, AfterValidator(_address), Field(json_schema_extra={"pattern": "^https?://"})
 ]
 BaseAddress = Annotated[Address, AfterValidator(lambda given: given.rstrip("/"))]
+Role = Annotated[
+    str,
+    AfterValidator(
+        _matching(_ROLE, "must be date, title, summary, labels, category or skip, maybe with ?")
+    ),
+    Field(json_schema_extra={"pattern": _ROLE}),
+]
 Zone = Annotated[str, AfterValidator(_zone)]
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Pattern = Annotated[str, AfterValidator(_pattern), Field(json_schema_extra={"format": "regex"})]

@@ -7,24 +7,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import (
+    Field,
+)
 
 from aggregator.config.kinds import (
-    Address,
     BaseAddress,
-    Encoding,
     FilePath,
     Language,
     Line,
     Listen,
     Name,
-    Pattern,
-    Zone,
 )
-from aggregator.config.units import Duration, Period, PeriodOrNever, Size
-from aggregator.model import Hints, Site
+from aggregator.config.source import Part, Source
+from aggregator.config.units import Duration, Period
+from aggregator.model import Site
+
+_MOST_ROLES = 12  # of a record
+_MOST_OPTIONAL = 4
 
 
 def _own_address(listen: str) -> str:
@@ -35,88 +36,7 @@ def _own_address(listen: str) -> str:
     return f"http://localhost:{port}" if host in {"0.0.0.0", "[::]"} else f"http://{listen}"  # noqa: S104 - compared, not bound
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceTopics(_Part):
-    """How the category lines of a source become topics."""
-
-    vocabulary: FilePath | None = Field(
-        default=None, description="A YAML file with the labels this source is known to use."
-    )
-    split: Literal["auto", "vocabulary", "none"] = Field(
-        default="auto",
-        description="How glued labels are divided: auto, by the vocabulary only, or not at all.",
-    )
-
-
-class Source(_Part):
-    """A directory that dumps come to."""
-
-    name: Name = Field(description="Its name in addresses, commands and logs; keep it for ever.")
-    title: Line = Field(
-        default_factory=lambda known: known.get("name", ""),
-        description="Its name for people. Default: the name.",
-    )
-    site: Address | None = Field(default=None, description="The pages its dumps were taken of.")
-    directory: FilePath = Field(description="Where its dumps arrive, sub-directories included.")
-    every: Period = Field(default=timedelta(minutes=1), description="How often to look.")
-    settle: Duration = Field(
-        default=timedelta(seconds=5),
-        description="How long a file must have been still, unless it was renamed into place.",
-    )
-    max_bytes: Size = Field(
-        default=32 << 20,
-        alias="max_size",
-        description="A larger file is reported and not read.",
-        json_schema_extra={"default": "32MiB"},
-    )
-    language: Language | None = Field(default=None, description="The language of its dumps.")
-    layout: Literal["auto", "bullets"] = Field(
-        default="auto", description="The shape of its dumps; auto finds out."
-    )
-    encoding: Encoding | None = Field(
-        default=None, description="Its dumps' encoding. Default: told from the bytes."
-    )
-    timezone: Zone = Field(default="UTC", description="For stated dates without a zone.")
-    noise: tuple[Pattern, ...] = Field(
-        default=(), description="Regular expressions for whole lines to leave out."
-    )
-    title_strip: tuple[Pattern, ...] = Field(
-        default=(), description="Regular expressions to remove from titles."
-    )
-    recurs_after: PeriodOrNever = Field(
-        default=timedelta(days=30),
-        description="A title that comes again after this long is a new article, or never.",
-    )
-    topics: SourceTopics = SourceTopics()
-    _labels: tuple[str, ...] = PrivateAttr(default=())
-
-    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
-        """Take the labels of the vocabulary file, which the loader read beforehand."""
-        vocabularies = (context or {}).get("vocabularies", {})
-        self._labels = vocabularies.get(self.topics.vocabulary, ())
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of its vocabulary file, as written; none without one."""
-        return self._labels
-
-    @property
-    def hints(self) -> Hints:
-        """What the parser is told."""
-        return Hints(
-            layout=self.layout,
-            encoding=self.encoding,
-            language=self.language,
-            timezone=self.timezone,
-            noise=self.noise,
-            title_strip=self.title_strip,
-        )
-
-
-class TopicSettings(_Part):
+class TopicSettings(Part):
     """A topic with a slug, a title and other spellings of the operator's choice."""
 
     slug: Name = Field(description="Its name in addresses; keep it for ever.")
@@ -124,7 +44,16 @@ class TopicSettings(_Part):
     aliases: tuple[Line, ...] = Field(default=(), description="Further labels filed under it.")
 
 
-class Publish(_Part):
+class QuarantineKeep(Part):
+    """How much of what is not trusted is kept."""
+
+    dumps: int = Field(
+        default=100, ge=1, strict=True, description="The newest dumps of each source."
+    )
+    age: Period = Field(default=timedelta(days=30), description="No dump for longer than this.")
+
+
+class Publish(Part):
     """What the feeds hold."""
 
     entries: int = Field(
@@ -135,7 +64,7 @@ class Publish(_Part):
     )
 
 
-class Settings(_Part):
+class Settings(Part):
     """The whole configuration."""
 
     title: Line = Field(default="News by topic", description="The name of the whole site.")
@@ -160,6 +89,7 @@ class Settings(_Part):
         default=(), description="Names for topics; others are named by their labels."
     )
     publish: Publish = Publish()
+    quarantine_keep: QuarantineKeep = QuarantineKeep()
 
     def source(self, name: str) -> Source:
         """The source of that name; KeyError when there is none."""

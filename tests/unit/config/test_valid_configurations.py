@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import Settings, load
-from aggregator.model import Hints, Site
+from aggregator.model import Hints, Limits, Selectors, Site
 
 _VALID = Path(__file__).parents[2] / "data" / "config" / "valid"
 
@@ -45,10 +45,22 @@ def test_hints_repeat_what_the_operator_knows() -> None:
     assert source.hints == Hints(
         layout="bullets",
         encoding="windows-1252",
+        site="https://www.example.org/pier",
         language="sv",
         timezone="Europe/Stockholm",
         noise=("^Share$",),
         title_strip=(" – Harbour$",),
+    )
+
+
+def test_the_way_of_reading_is_hinted_with_its_limits() -> None:
+    hints = load(_VALID / "reading.yaml").source("crawl").hints
+
+    assert (hints.layout, hints.date_order) == ("lines", "mdy")
+    assert hints.record == ("date", "title", "summary", "labels?")
+    assert hints.selectors == Selectors(list="article", title="./h2", topics=".tags li")
+    assert hints.limits == Limits(
+        decoded_bytes=2_097_152, items=100, line_length=65_536, nesting=8, members=9, seconds=120.0
     )
 
 

@@ -1,0 +1,223 @@
+"""The settings of one source: frozen models whose fields are keys of the configuration file.
+
+Defaults and descriptions stand here and nowhere else. Reads no file.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+)
+
+from aggregator.config.kinds import (
+    Address,
+    Encoding,
+    FilePath,
+    Language,
+    Line,
+    Name,
+    Pattern,
+    Role,
+    Zone,
+)
+from aggregator.config.units import Duration, Period, PeriodOrNever, Size
+from aggregator.model import Hints, Limits, LineKeys, Selectors
+
+_MOST_ROLES = 12  # of a record
+_MOST_OPTIONAL = 4
+
+
+class Part(BaseModel):
+    """A part of the configuration: no unknown keys, never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceTopics(Part):
+    """How the category lines of a source become topics."""
+
+    vocabulary: FilePath | None = Field(
+        default=None, description="A YAML file with the labels this source is known to use."
+    )
+    split: Literal["auto", "vocabulary", "none"] = Field(
+        default="auto",
+        description="How glued labels are divided: auto, by the vocabulary only, or not at all.",
+    )
+
+
+class LimitSettings(Part):
+    """How much one dump may ask of the machine; a dump beyond it is refused."""
+
+    decoded_size: Size = Field(
+        default=Limits().decoded_bytes,
+        description="The size of a dump after decompression.",
+        json_schema_extra={"default": "64MiB"},
+    )
+    items: int = Field(
+        default=Limits().items, ge=1, strict=True, description="The items of a dump."
+    )
+    line_length: Size = Field(
+        default=Limits().line_length,
+        description="The longest line of a text.",
+        json_schema_extra={"default": "1MiB"},
+    )
+    nesting: int = Field(
+        default=Limits().nesting, ge=1, strict=True, description="How deep parts lie in each other."
+    )
+    members: int = Field(
+        default=Limits().members, ge=1, strict=True, description="The files in an archive."
+    )
+    archive_size: Size = Field(
+        default=Limits().archive_bytes,
+        description="The size of an archive as it lies there; max_size does not apply to it.",
+        json_schema_extra={"default": "64GiB"},
+    )
+    time: Period = Field(
+        default=timedelta(seconds=Limits().seconds), description="How long reading a dump may take."
+    )
+
+
+class JsonLines(Part):
+    """Under which keys lines of JSON hold a page."""
+
+    text: Line = Field(default=LineKeys().text, description="Its plain text.")
+    html: Line = Field(default=LineKeys().html, description="Its HTML, which is preferred.")
+    url: Line = Field(default=LineKeys().url, description="Its address.")
+    timestamp: Line = Field(default=LineKeys().timestamp, description="When it was fetched.")
+
+
+class SelectorSettings(Part):
+    """Where the parts of a page are: CSS, or XPath when it opens with / or ./."""
+
+    list: Line | None = Field(default=None, description="The items; the others look inside each.")
+    title: Line | None = Field(default=None, description="Its title.")
+    link: Line | None = Field(default=None, description="Its link.")
+    summary: Line | None = Field(default=None, description="Its summary.")
+    date: Line | None = Field(default=None, description="Its date.")
+    topics: Line | None = Field(default=None, description="Its labels.")
+    image: Line | None = Field(default=None, description="Its picture.")
+
+
+class Source(Part):
+    """A directory that dumps come to."""
+
+    name: Name = Field(description="Its name in addresses, commands and logs; keep it for ever.")
+    title: Line = Field(
+        default_factory=lambda known: known.get("name", ""),
+        description="Its name for people. Default: the name.",
+    )
+    site: Address | None = Field(
+        default=None,
+        description="The page its dumps were taken of; relative links in them belong to it.",
+    )
+    directory: FilePath = Field(description="Where its dumps arrive, sub-directories included.")
+    every: Period = Field(default=timedelta(minutes=1), description="How often to look.")
+    settle: Duration = Field(
+        default=timedelta(seconds=5),
+        description="How long a file must have been still, unless it was renamed into place.",
+    )
+    max_bytes: Size = Field(
+        default=32 << 20,
+        alias="max_size",
+        description="A larger file is reported and not read.",
+        json_schema_extra={"default": "32MiB"},
+    )
+    language: Language | None = Field(default=None, description="The language of its dumps.")
+    layout: Literal["auto", "bullets", "blocks", "lines"] = Field(
+        default="auto", description="The shape of its dumps; auto finds out all but lines."
+    )
+    record: tuple[Role, ...] = Field(
+        default=(),
+        validate_default=True,
+        description="With layout lines: what the lines of an item are, in order. One of date, "
+        "title, summary, labels, category and skip; with ? where the line may be missing.",
+    )
+    date_order: Literal["auto", "dmy", "mdy", "ymd"] = Field(
+        default="auto",
+        description="How 03/04/2024 is meant; auto takes the day first. The others also let "
+        "years have two digits.",
+    )
+    encoding: Encoding | None = Field(
+        default=None, description="Its dumps' encoding. Default: told from the bytes."
+    )
+    timezone: Zone = Field(default="UTC", description="For stated dates without a zone.")
+    noise: tuple[Pattern, ...] = Field(
+        default=(), description="Regular expressions for whole lines to leave out."
+    )
+    title_strip: tuple[Pattern, ...] = Field(
+        default=(), description="Regular expressions to remove from titles."
+    )
+    selectors: SelectorSettings | None = Field(
+        default=None, description="For HTML pages whose list is not found, or not the right one."
+    )
+    limits: LimitSettings = LimitSettings()
+    json_lines: JsonLines = JsonLines()
+    recurs_after: PeriodOrNever = Field(
+        default=timedelta(days=30),
+        description="A title that comes again after this long is a new article, or never.",
+    )
+    drift: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether a dump that is out of character is quarantined.",
+    )
+    topics: SourceTopics = SourceTopics()
+    _labels: tuple[str, ...] = PrivateAttr(default=())
+
+    @field_validator("record")
+    @classmethod
+    def _fits_the_layout(cls, record: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        layout = info.data.get("layout")
+        if layout == "lines" and not record:
+            raise ValueError("layout lines needs it, for example [date, title, summary, labels?]")
+        if record and layout not in {"lines", None}:
+            raise ValueError("is only used with layout lines")
+        if record and record.count("title") != 1:
+            raise ValueError("must name title once, without ?")
+        if len(record) > _MOST_ROLES or sum(r.endswith("?") for r in record) > _MOST_OPTIONAL:
+            raise ValueError("must not be longer than 12 roles, 4 of them with ?")
+        return record
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
+        """Take the labels of the vocabulary file, which the loader read beforehand."""
+        vocabularies = (context or {}).get("vocabularies", {})
+        self._labels = vocabularies.get(self.topics.vocabulary, ())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of its vocabulary file, as written; none without one."""
+        return self._labels
+
+    @property
+    def hints(self) -> Hints:
+        """What the parser is told."""
+        return Hints(
+            layout=self.layout,
+            record=self.record,
+            date_order=self.date_order,
+            encoding=self.encoding,
+            site=self.site,
+            language=self.language,
+            timezone=self.timezone,
+            noise=self.noise,
+            title_strip=self.title_strip,
+            selectors=Selectors(**self.selectors.model_dump()) if self.selectors else None,
+            limits=Limits(
+                decoded_bytes=self.limits.decoded_size,
+                items=self.limits.items,
+                line_length=self.limits.line_length,
+                nesting=self.limits.nesting,
+                members=self.limits.members,
+                archive_bytes=self.limits.archive_size,
+                seconds=self.limits.time.total_seconds(),
+            ),
+            json_lines=LineKeys(**self.json_lines.model_dump()),
+        )
