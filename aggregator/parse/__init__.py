@@ -4,6 +4,8 @@ Pure: no clock, no disk, no logger. Knows nothing of topics, identity or the sto
 a line of labels leaves this room as it was written.
 """
 
+from aggregator.parse.container import members
+from aggregator.parse.preview import preview
 from aggregator.parse.reading import parse
 
-__all__ = ["parse"]
+__all__ = ["members", "parse", "preview"]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aggregator.errors import ParseError
 from aggregator.model import Dump, Finding
+from aggregator.parse.caps import Caps
 from aggregator.text import xml_safe
 
 _SAMPLE = 65536  # bytes in which NULs are counted
@@ -30,7 +31,7 @@ _CHARSETS = re.compile(
     r"|gb(2312|k|18030)|big5(hkscs)?|iso2022_jp|tis-620"
 )
 _ONE_BYTE = re.compile(r"iso8859-\d+|cp125\d|ascii|mac-.*|koi8-.*")
-_NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 _GOOD_PER_BAD = 2
 
 
@@ -41,9 +42,10 @@ class Decoded:
     text: str
     encoding: str
     finding: Finding
+    caps: Caps = field(default_factory=Caps)  # within which it is to be read
 
 
-def decode(dump: Dump, encoding: str | None) -> Decoded:
+def decode(dump: Dump, encoding: str | None, caps: Caps | None = None) -> Decoded:
     """The text of a dump.
 
     Bytes that the encoding does not know become U+FFFD. Raises ParseError when the operator's
@@ -55,11 +57,15 @@ def decode(dump: Dump, encoding: str | None) -> Decoded:
     damaged = text.count("\ufffd")
     figures = f"; {damaged} damaged characters" if damaged else ""
     finding = Finding(step="decoding", text=f"{name}: {why}{figures}")
-    return Decoded(text=_unified(text), encoding=name, finding=finding)
+    return Decoded(text=_unified(text), encoding=name, finding=finding, caps=caps or Caps())
 
 
 def _unified(text: str) -> str:
-    return xml_safe(_NEWLINES.sub("\n", text)).replace("\ufeff", "")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    for end in _LINE_ENDS:  # one search each is faster than one pattern for all
+        text = text.replace(end, "\n")
+    return xml_safe(text).replace("\ufeff", "")
 
 
 def _as_told(dump: Dump, encoding: str) -> tuple[str, str, str]:

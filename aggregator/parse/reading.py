@@ -10,21 +10,31 @@ from typing import TypeAlias
 
 from aggregator.errors import Quarantined
 from aggregator.model import Dump, Hints, Parsed
-from aggregator.parse import listing
+from aggregator.parse import jsonfeed, listing, sitemap, webpage, xmlfeed
+from aggregator.parse.caps import Caps, never
 from aggregator.parse.decode import Decoded, decode
 from aggregator.parse.sniff import Format, sniff
 
 Reader: TypeAlias = Callable[[Dump, Decoded, Hints], Parsed]
 
-READERS: Mapping[Format, Reader] = {Format.TEXT: listing.read}
+READERS: Mapping[Format, Reader] = {
+    Format.TEXT: listing.read,
+    Format.HTML: webpage.read,
+    Format.FEED: xmlfeed.read,
+    Format.JSONFEED: jsonfeed.read,
+    Format.SITEMAP: sitemap.read,
+}
 
 
-def parse(dump: Dump, hints: Hints) -> Parsed:
+def parse(dump: Dump, hints: Hints, out_of_time: Callable[[], bool] = never) -> Parsed:
     """The items of a dump, in the dump's order.
 
     Raises Quarantined when nothing was found that can be trusted, ParseError when a hint cannot
-    be followed. Time and memory grow linearly with the dump.
+    be followed or one of its limits is passed. `out_of_time` is asked again and again while
+    reading; the caller starts its clock. Time and memory grow linearly with the dump.
     """
+    caps = Caps(limits=hints.limits, out_of_time=out_of_time, subject=dump.location)
+    caps.size(len(dump.body))
     found = sniff(dump.body)
     if found is Format.EMPTY:
         raise Quarantined("the dump is empty", subject=dump.location, hint="deliver it again")
@@ -35,4 +45,6 @@ def parse(dump: Dump, hints: Hints) -> Parsed:
             subject=dump.location,
             hint="deliver the listing as plain text with its list marks",
         )
-    return reader(dump, decode(dump, hints.encoding), hints)
+    parsed = reader(dump, decode(dump, hints.encoding, caps), hints)
+    caps.items(len(parsed.items))
+    return parsed

@@ -5,6 +5,8 @@ Knows signatures only. The media type that a server claims is not asked: it is t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 _START = 1024  # bytes looked at
@@ -19,7 +21,10 @@ class Format(StrEnum):
     TEXT = "plain text"
     HTML = "an HTML page"
     XML = "an XML document"
+    FEED = "a feed in XML"
+    SITEMAP = "a sitemap"
     JSON = "a JSON document"
+    JSONFEED = "a JSON Feed"
     ARCHIVE = "an archive or a compressed file"
     BINARY = "a picture or an office document"
 
@@ -45,12 +50,30 @@ _OPENINGS: tuple[tuple[bytes, Format], ...] = (
     (b"<body", Format.HTML),
     (b"<div", Format.HTML),
     (b"<?xml", Format.XML),
-    (b"<rss", Format.XML),
-    (b"<feed", Format.XML),
-    (b"<rdf:rdf", Format.XML),
     (b'{"', Format.JSON),
     (b'[{"', Format.JSON),
 )
+# Root elements by their local names, behind white space, XML declaration, comments and DOCTYPE.
+_ROOTS: Mapping[bytes, Format] = {
+    b"rss": Format.FEED,
+    b"feed": Format.FEED,
+    b"rdf": Format.FEED,
+    b"channel": Format.FEED,
+    b"urlset": Format.SITEMAP,
+    b"sitemapindex": Format.SITEMAP,
+    b"html": Format.HTML,
+    **dict.fromkeys((b"head", b"title", b"meta", b"link", b"script", b"body"), Format.HTML),
+    **dict.fromkeys((b"main", b"section", b"article", b"div", b"ul", b"ol"), Format.HTML),
+    **dict.fromkeys((b"dl", b"table", b"h1", b"h2"), Format.HTML),
+}
+_PROLOG = 1 << 16  # bytes in which a root element is looked for
+_ROOT = re.compile(
+    rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*+(?:>|\[.*?\]\s*>))*+"
+    rb"<(?:[\w.-]+:)?+([\w-]+)[\s/>]",
+    re.DOTALL | re.IGNORECASE,
+)
+_DOCTYPE = re.compile(rb"<!doctype\s+([\w-]+)", re.IGNORECASE)  # of a prolog without an end
+_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 
 
 def sniff(body: bytes) -> Format:
@@ -64,9 +87,19 @@ def sniff(body: bytes) -> Format:
     for bom in _BOMS:
         start = start.removeprefix(bom)
     # White space inside is dropped as well, so that `{ "a"` and `[\n {"` open like JSON.
-    bare = start.replace(b"\x00", b"").lstrip(_BLANK).lower()
+    bare = start.replace(b"\x00", b"").lstrip(_BLANK + _BOMS[1] + _BOMS[2]).lower()
+    if bare.startswith(b"<") and (named := _root(body)):
+        return named
     tight = bytes(byte for byte in bare[:64] if byte not in _BLANK)
     for opening, found in _OPENINGS:
         if bare.startswith(opening) or (found is Format.JSON and tight.startswith(opening)):
-            return found
+            json_feed = found is Format.JSON and _JSON_FEED.search(body)
+            return Format.JSONFEED if json_feed else found
     return Format.TEXT
+
+
+def _root(body: bytes) -> Format | None:
+    """What the root element says, if it is one that is known."""
+    prolog = body[:_PROLOG].replace(b"\x00", b"").lstrip(b"".join(_BOMS))
+    match = _ROOT.match(prolog) or _DOCTYPE.search(prolog)
+    return _ROOTS.get(match[1].lower()) if match else None

@@ -19,9 +19,12 @@ _LONGEST = 80  # characters of a date line
 _YEARS = range(1970, 2101)
 _LEAP = 8  # years to go back until every day of the calendar has occurred
 _NOON = 12
-# Most lines are told by these alone: a date has a digit or is a word, maybe after a label.
-_DIGIT = re.compile(r"\d")
-_WORDS = (*RELATIVE, *LABELS)
+_ERAS = tuple(ERAS)
+# Most lines are told by their first word alone.
+_FIRST_WORDS = frozenset(
+    words.partition(" ")[0]
+    for words in (*RELATIVE, *LABELS, *MONTHS, *WEEKDAYS, "den", "le", "am", "the", "on")
+)
 
 _LABEL = re.compile(rf"(?:{'|'.join(map(re.escape, LABELS))})(?:\s*[:：]\s*|\s+|(?=\d))")
 _TIME = re.compile(
@@ -34,6 +37,7 @@ _TIME = re.compile(
 )
 _ISO = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})")
 _NUMBERS = re.compile(r"(?P<first>\d{1,2})([-/.])(?P<second>\d{1,2})\2(?P<year>\d{4})")
+_SHORT = re.compile(r"(?P<first>\d{1,2})([-/.])(?P<second>\d{1,2})\2(?P<third>\d{1,2})")
 _DAY_FIRST = re.compile(
     r"(?:den |le |am |the |on )?(?P<day>\d{1,2})(?:\.|:e|st|nd|rd|th|er)?\s?(?:of )?"
     r"(?P<name>[^\W\d_]{3,10})\.?,?(?:\s(?P<year>\d{4}))?"
@@ -66,7 +70,8 @@ class _Day:
 class DateReader:
     """Reads date lines as of the date of a dump, in the zone of a source."""
 
-    def __init__(self, dated: datetime, zone: str) -> None:
+    def __init__(self, dated: datetime, zone: str, order: str = "auto") -> None:
+        self._order = order
         try:
             self._zone = ZoneInfo(zone)
         except (KeyError, ValueError, OSError) as error:
@@ -80,13 +85,15 @@ class DateReader:
         """What the line says, or None when it is not a date and nothing else.
 
         Dates without a year are the newest not after the dump; without a time 00:00 in the zone.
-        Of 03/04/2024 the day comes first.
+        Of 03/04/2024 the day comes first unless the order is mdy. Years of two digits are read
+        when the order is not auto.
         """
         if len(line) > _LONGEST:
             return None
-        folded = line.casefold().replace("\u2019", "'")
-        if not folded.startswith(_WORDS) and not _DIGIT.search(folded):
+        word = line.partition(" ")[0]
+        if word.isalpha() and word.casefold() not in _FIRST_WORDS and not word.startswith(_ERAS):
             return None
+        folded = line.casefold().replace("\u2019", "'")
         labelled, words = _unlabelled(" ".join(folded.split()).strip("[]"))
         clock = _TIME.search(words)
         head = words[: clock.start()] if clock else words
@@ -107,7 +114,20 @@ class DateReader:
             day = reading(match) if match else None
             if day is not None:
                 return self._dated(day)
-        return None
+        numbers = _NUMBERS.fullmatch(words)
+        if numbers:
+            return self._dated(_numbers(numbers, month_first=self._order == "mdy"))
+        short = _SHORT.fullmatch(words) if self._order != "auto" else None
+        return self._dated(self._short(short)) if short else None
+
+    def _short(self, match: re.Match[str]) -> _Day:
+        parts = dict(
+            zip(self._order, map(int, match.group("first", "second", "third")), strict=True)
+        )
+        century = self._today.year // 100 * 100
+        ahead = century + parts["y"] > self._today.year + 1
+        year = century + parts["y"] - (100 if ahead else 0)
+        return _Day(year=year, month=parts["m"], day=parts["d"])
 
     def _dated(self, day: _Day) -> tuple[date, bool] | None:
         if day.year is not None:
@@ -164,8 +184,10 @@ def _iso(match: re.Match[str]) -> _Day:
     return _Day(year=int(match["year"]), month=int(match["month"]), day=int(match["day"]))
 
 
-def _numbers(match: re.Match[str]) -> _Day:
+def _numbers(match: re.Match[str], *, month_first: bool) -> _Day:
     day, month = int(match["first"]), int(match["second"])
+    if month_first and day <= 12:  # noqa: PLR2004 -- twelve months
+        day, month = month, day
     if month > 12 >= day:  # noqa: PLR2004 -- twelve months
         day, month = month, day
     return _Day(year=int(match["year"]), month=month, day=day)
@@ -189,6 +211,5 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Day | None]], .
     (_ISO, _iso),
     (_DAY_FIRST, _named),
     (_MONTH_FIRST, _named),
-    (_NUMBERS, _numbers),
     (_JAPANESE, _japanese),
 )

@@ -1,6 +1,6 @@
-"""The reader of text listings: bullet lists of any sign and indent.
+"""The reader of text listings: lists with marks, dated blocks, lines with a configured record.
 
-Lines, marks and runs say what is an item; roles say what the lines of an item are.
+Marks, dates or the record say what is an item; roles say what the lines of an item are.
 Knows nothing of encodings, and of topics no more than that a line of labels exists.
 """
 

@@ -1,14 +1,15 @@
 """Drafts: items in the making, from the lines of an entry to what may be a title or a text.
 
-Cleans single lines: noise, Markdown, link marks. Decides no roles.
+Cleans single lines: noise, Markdown, links and link marks. Decides no roles.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urljoin
 
 from aggregator.parse.listing.marks import Line
 from aggregator.parse.listing.wording import Noise
@@ -16,7 +17,10 @@ from aggregator.parse.listing.wording import Noise
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,500})\]\(<?([^()\s<>]{1,2000})>?(?:[ ]\"[^\"]{0,200}\")?\)")
 _PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,2000}\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK_MARK = re.compile(r"\[\d{1,4}\](?=\S)")
+_ADDRESS = re.compile(r" \(((?:https?://|/(?!/))[^()\s]{0,2000})\)")
+_WEB = ("http://", "https://")
 
 
 @dataclass(slots=True)
@@ -39,35 +43,109 @@ class Draft:
         return self.lines[-1] if len(self.lines) > 1 and not self.lines[-1].sign else None
 
 
-def draft(entries: Iterable[list[Line]], noise: Noise) -> tuple[list[Draft], list[str]]:
-    """A draft for each entry, and the noise left out."""
-    entries = list(entries)
-    marked = sum(any(_LINK_MARK.match(line.text) for line in entry) for entry in entries)
-    link_marks = marked * 2 >= len(entries)
-    drafts: list[Draft] = []
-    left_out: list[str] = []
-    for entry in entries:
-        made = Draft(lines=[])
-        for place, written in enumerate(entry):
-            line = _clean(written, made, link_marks=link_marks)
-            if noise.matches(line.text):
-                left_out.append(line.text)
-            elif line.text:
-                made.lines.append(line if place else line._replace(sign="", numeral=""))
-        drafts.append(made)
+def draft(
+    entries: Iterable[list[Line]], noise: Noise, text: str, base: str | None
+) -> tuple[list[Draft], list[str]]:
+    """A draft for each entry, and the noise left out; the text is that of the whole dump.
+
+    Links that are relative count only when there is a base, the address of the dump.
+    """
+    drafts = [Draft(lines=entry) for entry in entries]
+    for made in drafts:
+        head = made.lines[0]
+        if head.sign:  # the item's own mark, not one of an inner list
+            made.lines[0] = Line(*head[:3], "", head.text)
+    for cleaner in _CLEANERS:
+        if any(trace in text for trace in cleaner.traces):  # one search instead of one a line
+            _rewrite(drafts, cleaner)
+    left_out = [line for made in drafts for line in _take_noise(made, noise)]
+    for made in drafts:
+        if made.link:
+            made.link = _absolute(made.link, base)
     return drafts, left_out
 
 
-def _clean(line: Line, made: Draft, *, link_marks: bool) -> Line:
-    text = line.text
+def _rewrite(drafts: list[Draft], cleaner: _Cleaner) -> None:
+    marked = sum(any(cleaner.applies(line.text) for line in made.lines) for made in drafts)
+    if not marked or (cleaner.usual and marked * 2 < len(drafts)):
+        return
+    for made in drafts:
+        for place, line in enumerate(made.lines):
+            text = cleaner.clean(line.text, made)
+            if text is not line.text:
+                made.lines[place] = line._replace(text=text)
+
+
+def _take_noise(made: Draft, noise: Noise) -> list[str]:
+    texts = [line.text for line in made.lines]
+    left_out = noise.among(texts)
+    if left_out or "" in texts:
+        made.lines = [line for line in made.lines if line.text and line.text not in left_out]
+    return left_out
+
+
+def _has_link_mark(text: str) -> bool:
+    return text.startswith("[") and _LINK_MARK.match(text) is not None
+
+
+def _without_link_mark(text: str, _made: Draft) -> str:
+    return _LINK_MARK.sub("", text) if text.startswith("[") else text
+
+
+def _is_markdown(text: str) -> bool:
+    return "](" in text or text.startswith("#")
+
+
+def _without_markdown(text: str, made: Draft) -> str:
     if text.startswith("#"):
         text = _HEADING.sub("", text, count=1)
     if "](" in text:
         text = _PICTURE.sub("", text)
         link = _LINK.search(text)
-        if link and not made.link and link[2].startswith(("http://", "https://")):
+        if link and not made.link:
             made.link = link[2]
         text = _LINK.sub(r"\1", text).strip()
-    if link_marks and text.startswith("["):
-        text = _LINK_MARK.sub("", text)
-    return line if text is line.text else line._replace(text=text)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
+
+
+def _has_address(text: str) -> bool:
+    return text.endswith(")") and _ADDRESS.search(text) is not None
+
+
+def _without_address(text: str, made: Draft) -> str:
+    """The text without the addresses that an extractor wrote behind its links."""
+    if " (" not in text:
+        return text
+    found = _ADDRESS.search(text)
+    if found and not made.link:
+        made.link = found[1]
+    return _ADDRESS.sub("", text)
+
+
+def _absolute(link: str | None, base: str | None) -> str | None:
+    if link is None or link.startswith(_WEB):
+        return link
+    if base is None:
+        return None
+    try:
+        absolute = urljoin(base, link)
+    except ValueError:  # brackets that hold no address
+        return None
+    return absolute if absolute.startswith(_WEB) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cleaner:
+    """Something that extractors write into texts, and how to take it away."""
+
+    traces: tuple[str, ...]  # without one of them in the dump there is nothing to do
+    applies: Callable[[str], bool]
+    clean: Callable[[str, Draft], str]
+    usual: bool  # only when at least half of the items show it
+
+
+_CLEANERS = (
+    _Cleaner(traces=("[",), applies=_has_link_mark, clean=_without_link_mark, usual=True),
+    _Cleaner(traces=("](", "#"), applies=_is_markdown, clean=_without_markdown, usual=False),
+    _Cleaner(traces=(" (h", " (/"), applies=_has_address, clean=_without_address, usual=True),
+)

@@ -7,8 +7,10 @@ are dialogue and never marks. Knows nothing of lists.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from aggregator.parse.caps import Caps
 from aggregator.parse.when import DateReader
 
 _BULLETS = "•‣▪●◦∙■□○"
@@ -18,6 +20,8 @@ _MARK = re.compile(rf"([{_BULLETS}{_PLAIN}]|\d{{1,3}}[.)])[ \t\u00a0\u3000]+(?=\
 _OPENERS = frozenset(_BULLETS + _PLAIN + "0123456789")
 _EDGES = " \t\u00a0\u202f\u3000"
 _TAB = 8
+_STRIDE = 4096  # lines between two looks at their number
+_STRETCH = 1 << 16  # characters cut into lines at once, and between two looks at the time
 
 
 class Line(NamedTuple):
@@ -33,29 +37,50 @@ class Line(NamedTuple):
     @property
     def whole(self) -> str:
         """The text with its mark where the mark may be the author's own: numbers and hyphens."""
+        if not self.sign:
+            return self.text
         if self.numeral:
             return f"{self.numeral} {self.text}"
         return f"- {self.text}" if self.sign == "-" else self.text
 
 
-def split(text: str, dates: DateReader) -> list[Line]:
-    """The lines of a text that are not blank; `26. April 2024` is a date and no numbered mark."""
+def split(text: str, dates: DateReader, caps: Caps) -> list[Line]:
+    """The lines of a text that are not blank; `26. April 2024` is a date and no numbered mark.
+
+    Raises ParseError when there are more lines, or longer ones, than the caps allow.
+    """
+    caps.line_lengths(text)
     lines: list[Line] = []
-    for number, raw in enumerate(text.split("\n")):
-        bare = raw.lstrip(" \t")
-        written = bare.strip(_EDGES)
+    make = tuple.__new__  # what Line() calls in the end: twice as fast
+    for number, raw in enumerate(_raw_lines(text, caps)):
+        if not number % _STRIDE:  # before they fill the memory
+            caps.lines(len(lines))
+        written = raw.strip(_EDGES)
         if not written or written.isspace():
             continue
-        column = len(raw) - len(bare)
-        if "\t" in raw[:column]:
+        column = 0 if raw[0] == written[0] else len(raw) - len(raw.lstrip(" \t"))
+        if "\t" in raw:
             column = len(raw[:column].expandtabs(_TAB))
-        lines.append(_line(number, column, written, dates))
+        if written[0] in _OPENERS:
+            lines.append(_marked(number, column, written, dates))
+        else:
+            lines.append(make(Line, (number, column, column, "", written, "")))
+    caps.lines(len(lines))
     return lines
 
 
-def _line(number: int, column: int, written: str, dates: DateReader) -> Line:
-    if written[0] not in _OPENERS:
-        return Line(number, column, column, "", written)
+def _raw_lines(text: str, caps: Caps) -> Iterator[str]:
+    """The lines as they are, cut out a stretch at a time: small stretches stay in the cache."""
+    start = 0
+    while start <= len(text):
+        caps.time()
+        end = text.find("\n", start + _STRETCH)
+        end = len(text) if end < 0 else end
+        yield from text[start:end].split("\n")
+        start = end + 1
+
+
+def _marked(number: int, column: int, written: str, dates: DateReader) -> Line:
     if written in _BULLETS:  # a bullet whose text has been lost
         return Line(number, column, column + 2, written, "")
     match = _MARK.match(written)

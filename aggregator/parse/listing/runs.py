@@ -68,6 +68,14 @@ def find_runs(lines: list[Line], *, loose: bool) -> list[Run]:
     runs: list[Run] = []
     stack: list[Run] = []
     for place, line in enumerate(lines):
+        sign, column = line.sign, line.column
+        if not sign and stack and column > stack[-1].family[1]:
+            stack[-1].bodies[-1] += 1  # most lines: text below the innermost mark
+            continue
+        if sign and len(stack) == 1 and stack[0].family == (sign, column):
+            stack[0].starts.append(place)  # most marks: the next of the outermost run
+            stack[0].bodies.append(0)
+            continue
         kept = 1 if loose and not line.sign and not line.text.startswith("# ") else 0
         while len(stack) > kept and _ends(stack[-1], line):
             stack.pop().end = place

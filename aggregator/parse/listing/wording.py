@@ -6,7 +6,7 @@ Knows single lines, never their place in an item.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aggregator.errors import ParseError
 
@@ -14,6 +14,8 @@ _CLOSERS = "\"'”’»)]」』"
 _FINAL = tuple(".!?…:;,。！？、")
 # Abbreviations that end a label: `Bygga, bo m.m.`
 _ABBREVIATED = re.compile(r"(?:^|\s)(?:\w{1,3}\.\s?\w{1,3}\.(?:\w{1,3}\.)?|etc\.|osv\.|usw\.)$")
+_SHORTENED = ("etc.", "osv.", "usw.")
+PROSE_WORDS = 18  # words from which on a sentence is no title
 _TAIL = 30  # characters in which an abbreviation is looked for
 
 _NOISE = frozenset(
@@ -26,11 +28,15 @@ _NOISE = frozenset(
         *("show more", "load more", "back to top", "(button) share", "(button) read more"),
         *("mehr lesen", "weiterlesen", "mehr erfahren", "veröffentlicht", "veröffentlicht am"),
         *("lire la suite", "en savoir plus", "publié", "publié le", "partager"),
+        *("nästa", "föregående", "next", "previous", "nächste", "vorherige", "suivant"),
+        *("précédent", "next page", "previous page", "nästa sida", "föregående sida"),
+        *("次へ", "前へ"),
         *("続きを読む", "更新日", "ページの先頭です", "ページの先頭へ"),
     }
 )
+_PAGER = re.compile(r"\W*(?:\d{1,5}\W+){2,}\d{1,5}\W*")
 _NOISE_ENDS = " .:…→>»›\u00a0：[]"
-_LONGEST_NOISE = 60
+_LONGEST_NOISE = 48
 
 
 def ends_sentence(text: str) -> bool:
@@ -38,7 +44,9 @@ def ends_sentence(text: str) -> bool:
     bare = text.rstrip(_CLOSERS) or text
     if not bare.endswith(_FINAL):
         return False
-    return not (bare.endswith(".") and _ABBREVIATED.search(bare[-_TAIL:]))
+    if not bare.endswith(".") or not (bare.endswith(_SHORTENED) or "." in bare[-_TAIL:-1]):
+        return True
+    return not _ABBREVIATED.search(bare[-_TAIL:])
 
 
 class Noise:
@@ -47,11 +55,33 @@ class Noise:
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(map(compiled, patterns))
 
-    def matches(self, text: str) -> bool:
-        """Whether the whole line is noise."""
-        if len(text) <= _LONGEST_NOISE and text.casefold().strip(_NOISE_ENDS) in _NOISE:
-            return True
-        return any(pattern.fullmatch(text) for pattern in self._patterns)
+    def among(self, texts: Sequence[str]) -> list[str]:
+        """The lines that are noise as a whole."""
+        found = [
+            text
+            for text in texts
+            if len(text) <= _LONGEST_NOISE
+            and (
+                text.casefold().strip(_NOISE_ENDS) in _NOISE
+                or (text[-1:].isdigit() and _is_pager(text))
+            )
+        ]
+        if self._patterns:
+            found += [text for text in texts if any(p.fullmatch(text) for p in self._patterns)]
+        return found
+
+
+def _is_pager(text: str) -> bool:
+    """Pages in a row, of which the last may be far away: `1 2 3 … 9`."""
+    if not _PAGER.fullmatch(text):
+        return False
+    pages = list(map(int, re.findall(r"\d+", text)))[:-1]
+    return pages == list(range(pages[0], pages[0] + len(pages)))
+
+
+def is_prose(text: str) -> bool:
+    """Whether the line is running text: a sentence too long for a title."""
+    return ends_sentence(text) and len(text.split(None, PROSE_WORDS)) > PROSE_WORDS
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

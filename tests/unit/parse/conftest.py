@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -20,7 +19,6 @@ def make_dump() -> Callable[..., Dump]:
             source="town",
             location=location,
             body=body,
-            digest=hashlib.sha256(body).hexdigest(),
             dated=datetime(2024, 5, 2, 12, 0, tzinfo=UTC),
             dated_by=DumpDate.NAME,
             charset=charset,

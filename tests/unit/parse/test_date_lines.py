@@ -84,6 +84,34 @@ def test_a_date_line_says_its_moment(line: str, moment: str) -> None:
     assert stated.moment == datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("order", "line", "moment"),
+    [
+        ("auto", "03/04/2024", "2024-04-03"),
+        ("dmy", "03/04/2024", "2024-04-03"),
+        ("mdy", "03/04/2024", "2024-03-04"),
+        ("mdy", "26/04/2024", "2024-04-26"),
+        ("dmy", "26.04.24", "2024-04-26"),
+        ("mdy", "04/26/24", "2024-04-26"),
+        ("ymd", "24-04-26", "2024-04-26"),
+        ("dmy", "26.04.99", "1999-04-26"),
+        ("dmy", "26.04.25", "2025-04-26"),
+    ],
+)
+def test_numbers_are_read_in_the_order_that_is_told(order: str, line: str, moment: str) -> None:
+    stated = DateReader(NOON, "UTC", order).read(line)
+
+    assert stated
+    assert stated.moment == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("order", ["auto", "ymd"])
+def test_a_year_of_two_digits_needs_an_order_that_fits(order: str) -> None:
+    assert (
+        DateReader(NOON, "UTC", order).read("26.04.24" if order == "auto" else "24.26.04") is None
+    )
+
+
 @pytest.mark.parametrize("line", NO_DATES)
 def test_a_line_that_says_more_or_less_is_no_date(line: str) -> None:
     assert DateReader(NOON, "UTC").read(line) is None

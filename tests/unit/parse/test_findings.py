@@ -28,6 +28,25 @@ def test_the_layout_names_sign_column_and_what_was_left_out(
     assert "'Start'" in text
 
 
+def test_blocks_are_told_by_how_they_open(make_dump: Callable[..., Dump]) -> None:
+    assert "3 blocks open with a date" in told(make_dump(case("blocks-swedish")), "layout")
+    assert "a title above a date" in told(make_dump(case("blocks-title-above-date")), "layout")
+
+
+def test_a_footer_below_the_blocks_is_told(make_dump: Callable[..., Dump]) -> None:
+    assert "'Harbour Council'" in told(make_dump(case("blocks-english-menus")), "layout")
+
+
+def test_records_are_told_with_the_lines_between_them(make_dump: Callable[..., Dump]) -> None:
+    hints = Hints(layout="lines", record=("date", "title", "summary"))
+
+    parsed = parse(make_dump(case("blocks-swedish")), hints)
+
+    assert "3 records of date, title, summary; 2 lines between them" in {
+        finding.text for finding in parsed.findings
+    }
+
+
 def test_unwrapping_is_told_with_its_width(make_dump: Callable[..., Dump]) -> None:
     assert "wrapped at" in told(make_dump(case("w3m")), "layout")
     assert "wrapped at" not in told(make_dump(case("wide-tight")), "layout")

@@ -1,4 +1,4 @@
-"""Which of the runs of a page are its listing.
+"""Lists with marks: which of the runs of a page are its listing.
 
 Menus, pagers and footers fall out here: their entries have no text below them.
 Knows numbers of lines, not words.
@@ -10,22 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aggregator.parse.listing.marks import Line
-from aggregator.parse.listing.runs import Family, Run
+from aggregator.parse.listing.runs import Family, Run, find_runs
+from aggregator.parse.listing.shape import Shape
 
 _FEW = 3  # entries with text from which on a list speaks for itself
 _LEFT_OVER = 4  # a quarter: of a run that is trimmed, and of the usual length of text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """A listing: the entries of all its runs in the order of the page."""
-
-    family: Family
-    entries: tuple[list[Line], ...]  # lines of each entry
-    runs: int
-    trimmed: tuple[str, ...]  # what stood at the edges of the runs without text
-    passed_over: int  # runs with text that are not part of it
-    reaches_end: bool  # nothing follows the last entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +25,28 @@ class _Candidate:
     length: float  # characters of text below a mark, on average
 
 
-def choose(lines: list[Line], runs: list[Run], *, loose: bool) -> Chosen | None:
-    """The listing among the runs; None when there is none.
+def find_bullets(lines: list[Line], *, loose: bool) -> Shape | None:
+    """The listing; None when there is none.
+
+    Loose: the operator vouches for a bullet list, so text at column 0 belongs to its entries.
+    """
+    strict = _choose(lines, loose=False)
+    if not loose:
+        return strict
+    # What the operator allows is used only where it finds far more: it also lets footers in.
+    free = _choose(lines, loose=True)
+    if strict and free and len(strict.entries) * 2 >= len(free.entries):
+        return strict
+    return free or strict
+
+
+def _choose(lines: list[Line], *, loose: bool) -> Shape | None:
+    """The listing among the runs.
 
     At least half of a run's entries must have text. The outermost run wins, unless it merely
     wraps a list; of several families the one with most entries that have text.
     """
+    runs = find_runs(lines, loose=loose)
     candidates = [found for run in runs if (found := _candidate(run, lines, loose=loose))]
     outermost = list(_outermost(candidates))
     if not outermost:
@@ -50,14 +55,20 @@ def choose(lines: list[Line], runs: list[Run], *, loose: bool) -> Chosen | None:
     mine = [found for found in outermost if found.run.family == family]
     main = max(mine, key=lambda found: found.bodied)
     kept = [found for found in mine if found.length * _LEFT_OVER >= main.length]
-    return Chosen(
-        family=family,
-        entries=tuple(_entries(kept, lines, loose=loose)),
-        runs=len(kept),
+    entries = tuple(_entries(kept, lines, loose=loose))
+    return Shape(
+        layout="bullets",
+        entries=entries,
+        told=_told(entries, kept, len(outermost) - len(kept)),
         trimmed=tuple(_trimmed(kept, lines)),
-        passed_over=len(outermost) - len(kept),
         reaches_end=_last(kept[-1], lines),
     )
+
+
+def _told(entries: tuple[list[Line], ...], kept: list[_Candidate], passed_over: int) -> str:
+    sign, column = kept[0].run.family
+    text = f"{len(entries)} entries marked {sign!r} in column {column}, runs: {len(kept)}"
+    return f"{text}; other lists with text passed over: {passed_over}" if passed_over else text
 
 
 def _candidate(run: Run, lines: list[Line], *, loose: bool) -> _Candidate | None:
@@ -73,8 +84,8 @@ def _candidate(run: Run, lines: list[Line], *, loose: bool) -> _Candidate | None
         return None
     if bodied < _FEW and bodied * _LEFT_OVER < len(run.bodies):
         return None
-    texts = (line.text for place in places for line in run.entry(place, lines)[1:])
-    return _Candidate(run=run, places=places, bodied=bodied, length=sum(map(len, texts)) / bodied)
+    total = sum(len(line.text) for place in places for line in run.entry(place, lines)[1:])
+    return _Candidate(run=run, places=places, bodied=bodied, length=total / bodied)
 
 
 def _outermost(candidates: list[_Candidate]) -> Iterator[_Candidate]:
