@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from aggregator.fetch.blob import read
 from aggregator.fetch.directory import fetch
+from aggregator.fetch.picked import pick_up
 from aggregator.fetch.watch import watch
 
-__all__ = ["fetch", "read", "watch"]
+__all__ = ["fetch", "pick_up", "read", "watch"]

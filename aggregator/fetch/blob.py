@@ -5,7 +5,6 @@ Reads regular files only, up to a limit. Knows no source's settings and no ledge
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from datetime import datetime
@@ -17,7 +16,7 @@ from aggregator.fetch.walk import named
 from aggregator.model import Dump
 
 _PIECE = 1 << 20
-_READABLE = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe without a writer must not hang
+READABLE = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe without a writer must not hang
 
 
 def read(path: Path, source_name: str, now: datetime, max_bytes: int) -> Dump:
@@ -27,7 +26,7 @@ def read(path: Path, source_name: str, now: datetime, max_bytes: int) -> Dump:
     """
     subject = printable(str(path))
     try:
-        handle = os.open(path, _READABLE)
+        handle = os.open(path, READABLE)
     except OSError as error:
         raise FetchError(f"cannot be read: {error.strerror}", subject=subject) from None
     try:
@@ -62,7 +61,6 @@ def as_dump(body: bytes, path: bytes, source: str, *, now: datetime, mtime_ns: i
         source=source,
         location=printable(location),
         body=body,
-        digest=hashlib.sha256(body).hexdigest(),
         dated=date,
         dated_by=told_by,
     )

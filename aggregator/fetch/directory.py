@@ -9,12 +9,21 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from aggregator.config import Source
 from aggregator.errors import FetchError
 from aggregator.fetch.blob import as_dump, read_capped, too_large
+from aggregator.fetch.streamed import (
+    Listed,
+    as_container,
+    begins_like_one,
+    digest_of,
+    too_large_archive,
+)
 from aggregator.fetch.walk import REPLACED, Found, describe, opened, opened_root, walk
 from aggregator.model import Arrival, Fetched, LedgerEntry
 
@@ -60,6 +69,7 @@ def fetch(
     ]
     return Fetched(
         arrivals=_arrivals(look, ready),
+        ready=len(ready),
         settling=len(found) - len(ready),
         gone=_gone(ledger, there),
     )
@@ -93,6 +103,7 @@ def _known(found: Found, entry: LedgerEntry | None) -> bool:
     return (
         entry is not None
         and entry.digest is not None
+        and entry.finished
         and (entry.size, entry.mtime_ns) == (found.size, found.mtime_ns)
     )
 
@@ -125,40 +136,74 @@ def _arrival(look: _Look, found: Found, root: int) -> Arrival | None:
     """What one file brings; None when it vanished, was replaced or is being written."""
     if found.error:
         return _refused(found, found.error)
-    if found.size > look.source.max_bytes:
-        return _refused(found, too_large(look.source.max_bytes))
     try:
         with opened(root, found.path) as handle:
-            body = _body(handle, found, look.source.max_bytes)
+            before = os.fstat(handle)
+            if not stat.S_ISREG(before.st_mode) or describe(found.path, before) != found:
+                return None
+            if begins_like_one(handle, found.name, look.source.hints.json_lines):
+                return _container(look, found, handle)
+            return _dump(look, found, handle)
     except OSError as error:
         if error.errno in REPLACED:
             return None
         return _refused(found, f"cannot be read: {error.strerror}")
-    return None if body is None else _read(look, found, body)
 
 
-def _body(handle: int, found: Found, max_bytes: int) -> bytes | None:
-    """The bytes of the file that was listed; None when it is no more what it was."""
-    before = os.fstat(handle)
-    if not stat.S_ISREG(before.st_mode) or describe(found.path, before) != found:
+def _dump(look: _Look, found: Found, handle: int) -> Arrival | None:
+    most = look.source.max_bytes
+    if found.size > most:
+        return _refused(found, too_large(most))
+    body = read_capped(handle, most)
+    if body is None or describe(found.path, os.fstat(handle)) != found:
         return None
-    body = read_capped(handle, max_bytes)
-    return body if describe(found.path, os.fstat(handle)) == found else None
-
-
-def _read(look: _Look, found: Found, body: bytes) -> Arrival:
-    path = os.fsencode(look.source.directory) + b"/" + found.path
+    path = _path(look, found)
     dump = as_dump(body, path, look.source.name, now=look.now, mtime_ns=found.mtime_ns)
-    last = look.ledger.get(found.name)
-    same = last is not None and last.digest == dump.digest
-    entry = LedgerEntry(
-        path=found.name,
-        size=found.size,
-        mtime_ns=found.mtime_ns,
-        digest=dump.digest,
-        error=last.error if last is not None and same else None,
+    entry = _entry(found, dump.digest, look.ledger.get(found.name))
+    return Arrival(ledger=entry, dump=None if _same(entry, look) else dump)
+
+
+def _container(look: _Look, found: Found, handle: int) -> Arrival | None:
+    most = look.source.hints.limits.archive_bytes
+    if found.size > most:
+        return _refused(found, too_large_archive(most))
+    digest = digest_of(handle)
+    if describe(found.path, os.fstat(handle)) != found:
+        return None
+    entry = _entry(found, digest, look.ledger.get(found.name))
+    if _same(entry, look):
+        return Arrival(ledger=entry)
+    listed = Listed(
+        found=found,
+        path=_path(look, found),
+        opener=lambda: _reopened(look.source.directory, found.path),
     )
-    return Arrival(ledger=entry, dump=None if same else dump)
+    container = as_container(listed, look.source.name, digest, look.now)
+    return Arrival(ledger=entry, container=container)
+
+
+@contextmanager
+def _reopened(directory: Path, path: bytes) -> Iterator[int]:
+    with opened_root(directory) as root, opened(root, path) as handle:
+        yield handle
+
+
+def _path(look: _Look, found: Found) -> bytes:
+    return os.fsencode(look.source.directory) + b"/" + found.path
+
+
+def _entry(found: Found, digest: str, last: LedgerEntry | None) -> LedgerEntry:
+    """The ledger's entry; of bytes that were met before it keeps what became of them."""
+    entry = LedgerEntry(path=found.name, size=found.size, mtime_ns=found.mtime_ns, digest=digest)
+    if last is None or last.digest != digest:
+        return entry
+    return replace(entry, error=last.error, taken=last.taken, finished=last.finished)
+
+
+def _same(entry: LedgerEntry, look: _Look) -> bool:
+    """Whether the very bytes have been dealt with, to the end."""
+    last = look.ledger.get(entry.path)
+    return last is not None and last.digest == entry.digest and last.finished
 
 
 def _refused(found: Found, error: str) -> Arrival:
