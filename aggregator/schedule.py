@@ -25,7 +25,7 @@ from aggregator.log import logger
 from aggregator.store import Store
 
 _TICK = timedelta(seconds=1)
-_LEASE = timedelta(minutes=10)
+_LEASE = timedelta(hours=1)  # longer than reading a large archive takes
 _AFTER_A_BUG = timedelta(minutes=10)
 _STEP = 2.0  # seconds by which the wall clock must jump to be called set
 
@@ -194,6 +194,7 @@ class Schedule:
                     revised=report.revised,
                     editions=report.editions,
                     dropped=report.dropped,
+                    **({"members": report.members} if report.members else {}),
                 )
 
     def _watch_clock(self) -> None:

@@ -20,10 +20,12 @@ COMMANDS = {
     "run": ("run", "Run the daemon: take in what arrives and serve the feeds."),
     "ingest": ("ingest", "Take in what is due now, or the sources or files named, and exit."),
     "parse": ("parse", "Read dumps and show their articles; writes nothing."),
+    "explain": ("explain", "Tell each step of reading a dump, or all about an article."),
     "articles": ("articles", "List the stored articles, the newest first."),
     "topics": ("registry", "List the topics with their counts."),
     "sources": ("registry", "List the sources and how they fare."),
     "status": ("registry", "Show one page for the operator."),
+    "quarantine": ("quarantine", "Look at dumps that were not trusted; release or drop them."),
     "publish": ("publish", "Write the whole publication as files."),
     "check": ("upkeep", "Validate the configuration; touches nothing."),
     "init": ("upkeep", "Write a commented starting configuration."),
@@ -54,8 +56,8 @@ class _Lazy(click.Group):
 def group() -> None:
     """Turn dumps of news listings into one feed per topic.
 
-    Every command but parse and init reads the configuration: --config FILE, else the file named
-    by $AGGREGATOR_CONFIG, else config/aggregator.yaml.
+    Every command but parse, explain and init reads the configuration: --config FILE, else the file
+    named by $AGGREGATOR_CONFIG, else config/aggregator.yaml.
     """
 
 

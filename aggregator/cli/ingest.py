@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,13 +12,14 @@ from pathlib import Path
 import click
 
 from aggregator.cli.options import config_option, json_option, print_json, print_table
+from aggregator.cli.progress import Advance, counting, reading, watched
 from aggregator.clock import utc_now
 from aggregator.config import Settings, Source, load
 from aggregator.errors import Locked, SourceError
-from aggregator.fetch import read
+from aggregator.fetch import pick_up
 from aggregator.ingest import Intake, open_store
 from aggregator.lock import locked
-from aggregator.model import IngestReport
+from aggregator.model import Dump, IngestReport
 from aggregator.store import Store
 
 _LEASE = timedelta(hours=1)
@@ -77,17 +78,29 @@ def _alone(state: Path) -> Iterator[bool]:
 
 
 def _take_files(
-    store: Store, settings: Settings, source: Source, files: Iterable[Path]
+    store: Store, settings: Settings, source: Source, files: Sequence[Path]
 ) -> list[IngestReport]:
     intake = Intake(store=store, settings=settings, source=source, now=utc_now())
     reports = []
-    for path in files:
-        try:
-            dump = read(path, source.name, intake.now, source.max_bytes)
-            reports.append(intake.take(dump))
-        except SourceError as error:
-            reports.append(IngestReport(source=source.name, location=str(path), error=str(error)))
+    with reading(files) as advance:
+        for path in files:
+            try:
+                reports.append(_take_file(intake, path, advance))
+            except SourceError as error:
+                reports.append(
+                    IngestReport(source=source.name, location=str(path), error=str(error))
+                )
     return reports
+
+
+def _take_file(intake: Intake, path: Path, advance: Advance) -> IngestReport:
+    source = intake.source
+    picked = pick_up(path, source.name, intake.now, source.max_bytes, source.hints)
+    if isinstance(picked, Dump):
+        report = intake.take(picked)
+        advance(len(picked.body))
+        return report
+    return intake.take_container(watched(picked, advance))
 
 
 def _take_sources(store: Store, settings: Settings, names: tuple[str, ...]) -> list[IngestReport]:
@@ -105,17 +118,19 @@ def _take_source(store: Store, settings: Settings, name: str) -> list[IngestRepo
     source = settings.source(name)
     reports: list[IngestReport] = []
     try:
-        settling = 1
-        while (
-            settling
-        ):  # files still being written are given the time that they are given by the daemon
-            intake = Intake(store=store, settings=settings, source=source, now=utc_now())
-            ingested = intake.look()
+        while True:
+            with counting(name) as advance:
+                now = utc_now()
+                intake = Intake(
+                    store=store, settings=settings, source=source, now=now, advance=advance
+                )
+                ingested = intake.look()
             reports += ingested.reports
-            settling = ingested.settling
-            if settling:
-                click.echo(f"{name}: {settling} files are not yet still, waiting", err=True)
-                time.sleep(source.settle.total_seconds())
+            if not ingested.settling:
+                break
+            # Files still being written get the time that the daemon gives them.
+            click.echo(f"{name}: {ingested.settling} files are not yet still, waiting", err=True)
+            time.sleep(source.settle.total_seconds())
     except SourceError as error:
         reports.append(IngestReport(source=name, location=str(source.directory), error=str(error)))
     errors = [report.error for report in reports if report.error]

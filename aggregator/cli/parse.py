@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from aggregator import topics
 from aggregator.cli.options import config_option, json_option, print_json, shown
-from aggregator.clock import utc_now
+from aggregator.cli.progress import Advance, reading, watched
+from aggregator.clock import deadline, utc_now
 from aggregator.config import load, read_vocabulary
-from aggregator.errors import SourceError
-from aggregator.fetch import read
-from aggregator.model import Hints, Item, Parsed
+from aggregator.errors import ParseError, SourceError
+from aggregator.fetch import pick_up
+from aggregator.model import Dump, Hints, Item, Parsed, Refused
+from aggregator.parse import members
 from aggregator.parse import parse as parse_dump
-
-_MAX_BYTES = 1 << 30
 
 
 @click.command()
@@ -57,20 +57,48 @@ def parse(
         labels = read_vocabulary(vocabulary, str(vocabulary))
     read_ones, refused = _read_all(paths, hints)
     divider = _divider(labels, [parsed for _, parsed in read_ones])
-    for path, parsed in read_ones:
-        _show(path, parsed, divider, as_json=as_json)
+    for location, parsed in read_ones:
+        _show(location, parsed, divider, as_json=as_json)
     return int(refused)
 
 
-def _read_all(paths: Sequence[Path], hints: Hints) -> tuple[list[tuple[Path, Parsed]], bool]:
-    found, refused = [], False
-    for path in paths:
-        try:
-            found.append((path, parse_dump(read(path, "", utc_now(), _MAX_BYTES), hints)))
-        except SourceError as error:
-            refused = True
-            click.echo(f"aggregator: {error}", err=True)
-    return found, refused
+def _read_all(paths: Sequence[Path], hints: Hints) -> tuple[list[tuple[str, Parsed]], bool]:
+    found: list[tuple[str, Parsed]] = []
+    refused: list[str] = []
+    with reading(paths) as advance:
+        for path in paths:
+            try:
+                for location, parsed in _read(path, hints, advance):
+                    if isinstance(parsed, Parsed):
+                        found.append((location, parsed))
+                    else:
+                        refused.append(parsed)
+            except SourceError as error:
+                refused.append(str(error))
+    for sentence in refused:
+        click.echo(f"aggregator: {sentence}", err=True)
+    return found, bool(refused)
+
+
+def _read(path: Path, hints: Hints, advance: Advance) -> Iterator[tuple[str, Parsed | str]]:
+    """What a file holds, dump by dump; a sentence for a dump that is refused."""
+    picked = pick_up(path, "", utc_now(), hints.limits.decoded_bytes, hints)
+    if isinstance(picked, Dump):
+        advance(len(picked.body))
+        yield str(path), parse_dump(picked, hints, deadline(hints.limits.seconds))
+        return
+    container = watched(picked, advance)
+    with container.open() as stream:
+        for member in members(stream, container, hints):
+            try:
+                yield (
+                    member.location,
+                    f"{member.location}: {member.reason}"
+                    if isinstance(member, Refused)
+                    else parse_dump(member, hints, deadline(hints.limits.seconds)),
+                )
+            except ParseError as error:
+                yield member.location, str(error)
 
 
 def _divider(labels: tuple[str, ...], dumps: Sequence[Parsed]) -> topics.Topics:
@@ -84,11 +112,13 @@ def _divider(labels: tuple[str, ...], dumps: Sequence[Parsed]) -> topics.Topics:
     return topics.Topics(topics.Vocabulary(labels=labels, aliases={}), corpus, "auto")
 
 
-def _show(path: Path, parsed: Parsed, divider: topics.Topics, *, as_json: bool) -> None:
+def _show(location: str, parsed: Parsed, divider: topics.Topics, *, as_json: bool) -> None:
     if as_json:
         print_json(_told(item, divider) for item in parsed.items)
         return
-    click.echo(f"{path}: {len(parsed.items)} articles ({parsed.layout}, {parsed.encoding})")
+    click.echo(
+        f"{shown(location)}: {len(parsed.items)} articles ({parsed.layout}, {parsed.encoding})"
+    )
     for item in parsed.items:
         click.echo(f"\n{item.position + 1:4}. {shown(item.title)}")
         for line in filter(None, (item.summary, _filed(item, divider))):

@@ -94,13 +94,23 @@ def _states(config: Path) -> tuple[SourceState, ...]:
 
 def _print_sources(states: tuple[SourceState, ...]) -> None:
     print_table(
-        ("SOURCE", "STATE", "ARTICLES", "DUMPS", "LAST SUCCESS", "LAST NEW", "NEXT LOOK"),
+        (
+            "SOURCE",
+            "STATE",
+            "ARTICLES",
+            "DUMPS",
+            "QUARANTINED",
+            "LAST SUCCESS",
+            "LAST NEW",
+            "NEXT LOOK",
+        ),
         (
             (
                 state.name,
                 _condition(state),
                 state.articles,
                 state.dumps,
+                state.quarantined,
                 _minute(state.last_success),
                 _minute(state.last_new),
                 _minute(state.next_due) if state.active else "",
@@ -121,6 +131,8 @@ def _print_trouble(states: tuple[SourceState, ...]) -> None:
 def _condition(state: SourceState) -> str:
     if not state.active:
         return "removed"
+    if state.quarantined:
+        return "quarantined"
     if state.failures or state.unreadable:
         return "failing" if state.failures else "partly"
     return "ok" if state.last_success else "waiting"
@@ -135,6 +147,7 @@ def _source(state: SourceState) -> dict[str, object]:
         "state": _condition(state),
         "articles": state.articles,
         "dumps": state.dumps,
+        "quarantined": state.quarantined,
         "failures": state.failures,
         "error": state.error,
         "unreadable": [{"path": e.path, "error": e.error} for e in state.unreadable],

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator import topics
+from aggregator.clock import deadline
 from aggregator.config import Settings, Source
-from aggregator.errors import ParseError
+from aggregator.drift import Doubt
+from aggregator.errors import ParseError, Quarantined
 from aggregator.fetch import fetch
-from aggregator.identity import Occasion, Outcome, key_of
-from aggregator.ingest.deciding import Context, decide, divider_of
-from aggregator.model import Arrival, Change, Dump, IngestReport, LedgerEntry, Parsed
+from aggregator.identity import Outcome
+from aggregator.ingest.chunks import take_container
+from aggregator.ingest.holding import Holding, held_dump, told
+from aggregator.ingest.weighing import Delivery, Weighed, weigh
+from aggregator.model import Arrival, Change, Container, Dump, IngestReport, LedgerEntry, Parsed
 from aggregator.parse import parse
-from aggregator.store import Store
+from aggregator.store import Fate, HeldDump, Store, Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Intake:
     source: Source
     now: datetime
     stopping: Callable[[], bool] = lambda: False  # asked between dumps
+    advance: Callable[[int], None] = lambda _ready: None  # hears of each file: how many there are
 
     def look(self, arrived: frozenset[str] = frozenset()) -> Ingested:
         """Takes in everything that is new or changed in the source.
@@ -56,15 +60,21 @@ class Intake:
         if fetched.gone:
             with self.store.writing() as writing:
                 writing.forget(self.source.name, fetched.gone)
-        reports = tuple(self._arrivals(fetched.arrivals))
-        return Ingested(reports=reports, settling=fetched.settling)
+        self._holding.tidy(self.source, self.now)
+        reports = []
+        for report in self._arrivals(fetched.arrivals):
+            reports.append(report)
+            self.advance(fetched.ready)
+        return Ingested(reports=tuple(reports), settling=fetched.settling)
 
     def _arrivals(self, arrivals: Iterable[Arrival]) -> Iterator[IngestReport]:
         places: Counter[datetime] = Counter()
         for arrival in arrivals:
             if self.stopping():  # what is left will be found at the next look
                 return
-            if arrival.dump is None:
+            if arrival.container is not None:
+                yield self.take_container(arrival.container, ledger=arrival.ledger)
+            elif arrival.dump is None:
                 yield self._without_dump(arrival.ledger)
             else:
                 place = places[arrival.dump.dated]
@@ -88,43 +98,147 @@ class Intake:
         """Takes in one dump in one transaction.
 
         `place` counts the items of dumps of the same date that were taken in before. A dump that
-        cannot be read or trusted changes nothing but its ledger entry.
+        cannot be read changes nothing but its ledger entry, and one that is not to be trusted goes
+        to quarantine.
         """
-        report = IngestReport(source=self.source.name, location=dump.location)
+        report = self._take(dump, ledger, place)
+        if report.quarantined:
+            self._holding.sweep()  # others may have had to make room
+        return report
+
+    def _take(self, dump: Dump, ledger: LedgerEntry | None, place: int) -> IngestReport:
         try:
-            parsed = parse(dump, self.source.hints)
+            parsed = self._parsed(dump)
+        except Quarantined as error:
+            return self._refuse(dump, error, ledger)
         except ParseError as error:
             if ledger is not None:
                 return replace(self._without_dump(replace(ledger, error=str(error))), known=False)
-            return replace(report, error=str(error))
+            return replace(self._report(dump), error=str(error))
+        return self._take_in(self._delivery(dump, parsed, place), ledger)
+
+    def take_container(
+        self, container: Container, *, ledger: LedgerEntry | None = None
+    ) -> IngestReport:
+        """Takes in a container, a chunk of its members in a transaction; stops when it has to.
+
+        Members that cannot be read or trusted are counted and named in the report's error.
+        """
+        report = take_container(container, self, ledger)
+        if report.refused:
+            self._holding.sweep()
+        return report
+
+    def take_member(self, writing: Writer, dump: Dump, parsed: Parsed, place: int) -> IngestReport:
+        """Takes in one dump of a container in the open transaction."""
+        return self._judged(writing, self._delivery(dump, parsed, place), None)
+
+    def release(self, held: HeldDump) -> IngestReport:
+        """Takes in a quarantined dump, however odd it is for its source.
+
+        Raises ParseError when the parser itself refuses it: then it stays in quarantine.
+        """
+        dump = self._holding.dump(held)
+        delivery = self._delivery(dump, self._parsed(dump), 0)
+        with self.store.writing() as writing:
+            report = self._known(writing, delivery)
+            if report is None:
+                report = self._write(writing, delivery, weigh(writing, delivery))
+            writing.settle(held, Fate.RELEASED)
+        self._holding.sweep()
+        return report
+
+    def _parsed(self, dump: Dump) -> Parsed:
+        hints = self.source.hints
+        return parse(dump, hints, deadline(hints.limits.seconds))
+
+    @property
+    def _holding(self) -> Holding:
+        return Holding(self.store, self.settings)
+
+    def _report(self, dump: Dump) -> IngestReport:
+        return IngestReport(source=self.source.name, location=dump.location)
+
+    def _delivery(self, dump: Dump, parsed: Parsed, place: int) -> Delivery:
+        return Delivery(
+            settings=self.settings,
+            source=self.source,
+            dump=dump,
+            parsed=parsed,
+            now=self.now,
+            place=place,
+        )
+
+    def _take_in(self, delivery: Delivery, ledger: LedgerEntry | None) -> IngestReport:
+        dump = delivery.dump
         with self.store.writing() as writing:
             if ledger is not None:
                 writing.record(self.source.name, [ledger])
-            if writing.has_dump(self.source.name, dump.digest):
-                return replace(report, items=len(parsed.items), known=True)
-            keys = [key_of(item.title) for item in parsed.items]
-            known = writing.editions(set(keys), self.source.name)
-            divider = divider_of(
-                self.settings, self.source, writing.lines(self.source.name), parsed
-            )
-            decided = decide(parsed, keys, known, self._arrival(dump, divider, place))
-            writing.add(
-                dump, [change for _, change in decided], now=self.now, announced=divider.announced
-            )
-        return _counted(report, parsed, decided)
+            report = self._judged(writing, delivery, ledger)
+            if report.quarantined:
+                return report
+            better = writing.replaced(self.source.name, dump.location)
+        if better:
+            self._holding.sweep()
+        return report
 
-    def _arrival(self, dump: Dump, divider: topics.Topics, place: int) -> Context:
-        return Context(
-            occasion=Occasion(
-                source=self.source.name,
-                dated=dump.dated,
-                recurs_after=self.source.recurs_after,
-            ),
-            topics=divider,
+    def _judged(
+        self, writing: Writer, delivery: Delivery, ledger: LedgerEntry | None
+    ) -> IngestReport:
+        """Writes a dump, unless it is known or out of character."""
+        report = self._known(writing, delivery)
+        if report is not None:
+            return report
+        weighed = weigh(writing, delivery)
+        if weighed.doubt and self.source.drift:
+            return self._set_aside(writing, delivery.dump, weighed.doubt, ledger)
+        return self._write(writing, delivery, weighed)
+
+    def _known(self, writing: Writer, delivery: Delivery) -> IngestReport | None:
+        """The report of a dump whose very bytes were taken in, or given up, before."""
+        if not _passed_over(writing, delivery.dump):
+            return None
+        return replace(self._report(delivery.dump), items=len(delivery.parsed.items), known=True)
+
+    def _write(self, writing: Writer, delivery: Delivery, weighed: Weighed) -> IngestReport:
+        writing.add(
+            delivery.dump,
+            [change for _, change in weighed.decided],
             now=self.now,
-            place=place,
-            language=self.source.language,
+            announced=weighed.divider.announced,
+            profile=weighed.profile,
         )
+        return _counted(self._report(delivery.dump), delivery.parsed, weighed.decided)
+
+    def _refuse(self, dump: Dump, error: Quarantined, ledger: LedgerEntry | None) -> IngestReport:
+        """Sets aside what the parser does not trust."""
+        with self.store.writing() as writing:
+            if _passed_over(writing, dump):
+                if ledger is not None:
+                    writing.record(self.source.name, [ledger])
+                return replace(self._report(dump), known=True)
+            return self._set_aside(writing, dump, error, ledger)
+
+    def _set_aside(
+        self,
+        writing: Writer,
+        dump: Dump,
+        doubt: Doubt | Quarantined,
+        ledger: LedgerEntry | None,
+    ) -> IngestReport:
+        held = held_dump(dump, doubt, ledger, self.now)
+        error = told(held, doubt.hint if isinstance(doubt, Quarantined) else None)
+        self._holding.set_aside(writing, held, dump.body)
+        if ledger is not None:
+            writing.record(self.source.name, [replace(ledger, error=error)])
+        place = ledger.path if ledger else dump.location
+        return replace(self._report(dump), quarantined=True, error=f"{place}: {error}")
+
+
+def _passed_over(writing: Writer, dump: Dump) -> bool:
+    """Whether these very bytes were taken in before, or were dropped by hand."""
+    taken_in = writing.has_dump(dump.source, dump.digest)
+    return taken_in or writing.fate(dump.source, dump.digest) is Fate.DROPPED
 
 
 def _counted(

@@ -5,8 +5,18 @@ about identity, dates or topics: it writes what it is told, whole or not at all.
 """
 
 from aggregator.store.feeds import Announced, SlugOf
+from aggregator.store.quarantined import Fate, HeldDump
 from aggregator.store.sources import SourceEntry
 from aggregator.store.store import Store
-from aggregator.store.writer import Writer
+from aggregator.store.writer import Reader, Writer
 
-__all__ = ["Announced", "SlugOf", "SourceEntry", "Store", "Writer"]
+__all__ = [
+    "Announced",
+    "Fate",
+    "HeldDump",
+    "Reader",
+    "SlugOf",
+    "SourceEntry",
+    "Store",
+    "Writer",
+]

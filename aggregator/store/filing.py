@@ -5,12 +5,14 @@ Knows no transaction; everything happens on the connection that it is given.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from aggregator.drift import Profile
 from aggregator.model import Change, Dump
 from aggregator.store import feeds
 from aggregator.store.database import change_rows, drop_rows, next_id, write_rows
@@ -44,6 +46,7 @@ def file_dump(
     now: datetime,
     announced: feeds.Announced,
     slug_of: feeds.SlugOf,
+    profile: Profile | None = None,
 ) -> None:
     """Write a dump and what it changes; `found` are rows that have been looked up already."""
     rows = _rows(connection, changes, found)
@@ -65,7 +68,7 @@ def file_dump(
     )
     made = plan(changes, rows, frame)
     made.touched |= feeds.sharing(connection, fresh)
-    _write_dump(connection, frame, changes)
+    _write_dump(connection, frame, changes, profile)
     _write(connection, made, frame)
     feeds.bump(connection, {number: made.counts[number] for number in made.touched}, now)
 
@@ -90,12 +93,15 @@ def _languages(changes: Sequence[Change]) -> dict[str, set[str]]:
     return languages
 
 
-def _write_dump(connection: Connection, frame: Frame, changes: Sequence[Change]) -> None:
+def _write_dump(
+    connection: Connection, frame: Frame, changes: Sequence[Change], profile: Profile | None
+) -> None:
     dump = frame.dump
     told = (dump.digest, dump.location, frame.dated, dump.dated_by.value, dump.media_type)
     new = sum(change.new for change in changes)
     revised = sum(change.revised for change in changes)
-    row = (frame.dump_id, frame.source, *told, frame.now, len(changes), new, revised)
+    figures = json.dumps(profile.figures()) if profile else None
+    row = (frame.dump_id, frame.source, *told, frame.now, len(changes), new, revised, figures)
     write_rows(connection, dumps, [row])
 
 

@@ -36,6 +36,19 @@ def prepare(database: Database) -> None:
                     upgrade(connection)
 
 
+def is_there(database: Database) -> bool:
+    """Whether there is a database; nothing is made. SchemaError when it needs an upgrade."""
+    if database.file is None or not database.file.exists():
+        return False
+    if _needs_upgrade(database):
+        raise SchemaError(
+            f"its schema is older than {VERSION}",
+            subject=database.subject,
+            hint="bring it up to date with: aggregator migrate",
+        )
+    return True
+
+
 def _needs_upgrade(database: Database) -> bool:
     with database.reading() as connection:
         tables = inspect(connection).get_table_names()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -24,9 +25,10 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
-VERSION = "0001"  # the newest migration; versions are numbers, so that newer ones are known as such
+VERSION = "0003"  # the newest migration; versions are numbers, so that newer ones are known as such
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -115,6 +117,8 @@ ledger = Table(
     Column("mtime_ns", BigInteger, nullable=False),
     Column("digest", Text),
     Column("error", Text),
+    Column("taken", Integer, nullable=False, server_default=text("0")),
+    Column("finished", Boolean, nullable=False, server_default=text("1")),
     PrimaryKeyConstraint("source", "path"),
     sqlite_with_rowid=False,
 )
@@ -133,7 +137,28 @@ dump = Table(
     Column("items", Integer, nullable=False),
     Column("new", Integer, nullable=False),
     Column("revised", Integer, nullable=False),
+    Column("profile", Text),  # figures of what was read, as JSON
     UniqueConstraint("source", "digest"),
+)
+Index(None, dump.c.source, dump.c.id)  # the last dumps of a source, however many it has
+
+quarantined = Table(
+    "quarantined",
+    metadata,
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("path", Text),  # of its entry in the ledger
+    Column("dated", Instant, nullable=False),
+    Column("dated_by", Text, nullable=False),
+    Column("media_type", Text),
+    Column("charset", Text),
+    Column("reason", Text, nullable=False),
+    Column("figures", Text, nullable=False),  # JSON
+    Column("at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    PrimaryKeyConstraint("source", "digest"),
+    sqlite_with_rowid=False,
 )
 
 article = Table(

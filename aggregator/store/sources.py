@@ -16,11 +16,12 @@ from aggregator.errors import StoreError
 from aggregator.model import FeedKind, LedgerEntry, SourceState
 from aggregator.store import feeds
 from aggregator.store.database import drop_rows, write_rows
-from aggregator.store.schema import Instant, dump, feed, ledger, source
+from aggregator.store.schema import Instant, dump, feed, ledger, quarantined, source
 
 _REPLACE = (
     '("source", "path") DO UPDATE SET "size" = excluded."size", "mtime_ns" = excluded."mtime_ns",'
-    ' "digest" = excluded."digest", "error" = excluded."error"'
+    ' "digest" = excluded."digest", "error" = excluded."error", "taken" = excluded."taken",'
+    ' "finished" = excluded."finished"'
 )
 
 
@@ -134,8 +135,18 @@ def release(connection: Connection, next_due: datetime) -> None:
 def states(connection: Connection) -> tuple[SourceState, ...]:
     """How all sources fare, by name."""
     dumps = select(func.count()).where(dump.c.source == source.c.id).scalar_subquery()
+    held = (
+        select(func.count())
+        .where(quarantined.c.source == source.c.id, quarantined.c.state == "held")
+        .scalar_subquery()
+    )
     rows = connection.execute(
-        select(source, feed.c.articles.label("articles"), dumps.label("dumps"))
+        select(
+            source,
+            feed.c.articles.label("articles"),
+            dumps.label("dumps"),
+            held.label("held"),
+        )
         .join(feed, (feed.c.slug == source.c.name) & (feed.c.kind == FeedKind.SOURCE.value))
         .order_by(source.c.name)
     )
@@ -157,6 +168,7 @@ def states(connection: Connection) -> tuple[SourceState, ...]:
             error=row.error,
             articles=row.articles,
             dumps=row.dumps,
+            quarantined=row.held,
             unreadable=tuple(unreadable[row.id]),
         )
         for row in rows
@@ -176,7 +188,19 @@ def entries(connection: Connection, name: str) -> dict[str, LedgerEntry]:
 def record(connection: Connection, name: str, told: Iterable[LedgerEntry]) -> None:
     """Add files to the ledger of a source, or tell them anew."""
     number = id_of(connection, name)
-    rows = [(number, one.path, one.size, one.mtime_ns, one.digest, one.error) for one in told]
+    rows = [
+        (
+            number,
+            one.path,
+            one.size,
+            one.mtime_ns,
+            one.digest,
+            one.error,
+            one.taken,
+            one.finished,
+        )
+        for one in told
+    ]
     write_rows(connection, ledger, rows, _REPLACE)
 
 
@@ -186,7 +210,21 @@ def forget(connection: Connection, name: str, paths: Iterable[str]) -> None:
     drop_rows(connection, ledger, ["source", "path"], [(number, path) for path in paths])
 
 
-def _entry(
-    path: str, size: int, mtime_ns: int, digest: str | None, error: str | None
+def _entry(  # noqa: PLR0917 - a row's columns in their order
+    path: str,
+    size: int,
+    mtime_ns: int,
+    digest: str | None,
+    error: str | None,
+    taken: int,
+    finished: bool,  # noqa: FBT001 - the same
 ) -> LedgerEntry:
-    return LedgerEntry(path=path, size=size, mtime_ns=mtime_ns, digest=digest, error=error)
+    return LedgerEntry(
+        path=path,
+        size=size,
+        mtime_ns=mtime_ns,
+        digest=digest,
+        error=error,
+        taken=taken,
+        finished=finished,
+    )

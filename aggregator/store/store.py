@@ -13,10 +13,10 @@ from typing import Self
 from uuid import UUID
 
 from aggregator.model import Article, FeedHead, LedgerEntry, SourceState
-from aggregator.store import articles, feeds, sources
+from aggregator.store import articles, feeds, quarantined, sources
 from aggregator.store.database import Database
-from aggregator.store.opening import prepare
-from aggregator.store.writer import Writer
+from aggregator.store.opening import is_there, prepare
+from aggregator.store.writer import Reader, Writer
 
 
 class Store:
@@ -42,6 +42,23 @@ class Store:
             raise
         return cls(database, slug_of)
 
+    @classmethod
+    def view(cls, url: str, *, slug_of: feeds.SlugOf) -> Self | None:
+        """Open the store as it is, to read only; None while there is none.
+
+        Raises SchemaError when it is not of this version's schema.
+        """
+        database = Database(url)
+        try:
+            there = is_there(database)
+        except BaseException:
+            database.close()
+            raise
+        if there:
+            return cls(database, slug_of)
+        database.close()
+        return None
+
     def close(self) -> None:
         """Give the database back."""
         self._database.close()
@@ -66,6 +83,12 @@ class Store:
         """One transaction: kept whole at the end, rolled back whole on any exception."""
         with self._database.writing() as connection:
             yield Writer(connection, self._slug_of)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """One state of the store, to ask several things of."""
+        with self._database.reading() as connection:
+            yield Reader(connection)
 
     # Sources
 
@@ -120,6 +143,11 @@ class Store:
         """What is remembered of the files of a source, by path."""
         with self._database.reading() as connection:
             return sources.entries(connection, source)
+
+    def quarantined(self, source: str | None = None) -> tuple[quarantined.HeldDump, ...]:
+        """Dumps that were quarantined, whatever became of them, the newest first."""
+        with self._database.reading() as connection:
+            return quarantined.found(connection, source)
 
     # Feeds and articles
 

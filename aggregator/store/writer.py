@@ -1,30 +1,33 @@
-"""The writing side of the store: what can be done inside one transaction.
+"""What can be asked and done inside one transaction.
 
-Handed out by Store.writing only. Keeps the rows it has looked up, so that they are read once.
+Handed out by Store.reading and Store.writing only. Keeps the rows it has looked up, so that
+they are read once.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Known, LedgerEntry
-from aggregator.store import sources
+from aggregator.store import quarantined, sources
 from aggregator.store.feeds import Announced, SlugOf
 from aggregator.store.filing import file_dump
+from aggregator.store.quarantined import Fate, HeldDump
 from aggregator.store.rows import Found, find, known
 from aggregator.store.schema import dump as dumps
 from aggregator.store.schema import label_line
 
 
-class Writer:
-    """An open transaction."""
+class Reader:
+    """What taking in needs to know; one state of the store."""
 
-    def __init__(self, connection: Connection, slug_of: SlugOf) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._slug_of = slug_of
         self._found: Found = {}
 
     def has_dump(self, source: str, digest: str) -> bool:
@@ -32,6 +35,12 @@ class Writer:
         number = sources.id_of(self._connection, source)
         wanted = select(dumps.c.id).where(dumps.c.source == number, dumps.c.digest == digest)
         return self._connection.execute(wanted).first() is not None
+
+    def items(self, source: str, digest: str) -> int:
+        """How many items of these very bytes were taken in from the source."""
+        number = sources.id_of(self._connection, source)
+        wanted = select(dumps.c["items"]).where(dumps.c.source == number, dumps.c.digest == digest)
+        return self._connection.execute(wanted).scalar() or 0
 
     def lines(self, source: str) -> dict[str, int]:
         """The label lines of the source as written, each with its number of articles."""
@@ -52,8 +61,42 @@ class Writer:
         self._found |= found
         return known(self._connection, found.values(), source)
 
+    def profiles(self, source: str, limit: int) -> tuple[Profile, ...]:
+        """The profiles of the source's last dumps, the oldest first."""
+        number = sources.id_of(self._connection, source)
+        wanted = (
+            select(dumps.c.profile)
+            .where(dumps.c.source == number, dumps.c.profile.is_not(None))
+            .order_by(dumps.c.id.desc())
+            .limit(limit)
+        )
+        told = self._connection.execute(wanted).scalars().all()
+        return tuple(Profile.of(json.loads(figures)) for figures in reversed(told))
+
+    def fate(self, source: str, digest: str) -> Fate | None:
+        """What became of these bytes in quarantine; None when they were never there."""
+        return quarantined.fate_of(self._connection, source, digest)
+
+    def held(self, source: str | None = None) -> tuple[HeldDump, ...]:
+        """The dumps that are held in quarantine, the newest first."""
+        return quarantined.found(self._connection, source, Fate.HELD)
+
+
+class Writer(Reader):
+    """An open transaction."""
+
+    def __init__(self, connection: Connection, slug_of: SlugOf) -> None:
+        super().__init__(connection)
+        self._slug_of = slug_of
+
     def add(
-        self, dump: Dump, changes: Sequence[Change], *, now: datetime, announced: Announced
+        self,
+        dump: Dump,
+        changes: Sequence[Change],
+        *,
+        now: datetime,
+        announced: Announced,
+        profile: Profile | None = None,
     ) -> None:
         """Write a dump and everything it changes, and tell the feeds that look different.
 
@@ -70,6 +113,7 @@ class Writer:
             now=now,
             announced=announced,
             slug_of=self._slug_of,
+            profile=profile,
         )
 
     def record(self, source: str, entries: Iterable[LedgerEntry]) -> None:
@@ -79,3 +123,23 @@ class Writer:
     def forget(self, source: str, paths: Iterable[str]) -> None:
         """Strike files out of the ledger of the source."""
         sources.forget(self._connection, source, paths)
+
+    def hold(self, one: HeldDump) -> None:
+        """Remember a dump as quarantined; one that is known already is told anew."""
+        quarantined.hold(self._connection, one)
+
+    def settle(self, one: HeldDump, fate: Fate) -> None:
+        """Say what became of a quarantined dump; its file is no trouble any more."""
+        quarantined.settle(self._connection, one, fate)
+
+    def replaced(self, source: str, location: str) -> bool:
+        """Let go what is held of a place that brought something better; whether there was any."""
+        return quarantined.replaced(self._connection, source, location)
+
+    def thin_out(self, source: str, *, keep: int, since: datetime) -> int:
+        """Drop what is held beyond the newest `keep` or from before `since`; how many."""
+        surplus = quarantined.surplus(self._connection, source, keep=keep, since=since)
+        for one in surplus:
+            quarantined.drop(self._connection, one)
+        quarantined.forget_old(self._connection, source)
+        return len(surplus)

@@ -22,11 +22,18 @@ _OPEN = (
 
 
 def tables(connection: Connection) -> dict[str, list[str]]:
-    """What SQLite was told for each table, without the order of its constraints."""
+    """What SQLite was told for each table, without the order of columns and constraints."""
     rows = connection.exec_driver_sql(
         "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
     )
-    return {name: sorted(re.split(r",?\s*\n\s*", sql)) for name, sql in rows}
+    return {name: parts(sql) for name, sql in rows}
+
+
+def parts(sql: str) -> list[str]:
+    """The columns and constraints of one statement, sorted, and what stands around them."""
+    before, _, rest = sql.partition("(")
+    inside, _, after = rest.rpartition(")")
+    return [before, *sorted(re.split(r"\s*,\s*(?![^(]*\))", inside.strip())), after.strip()]
 
 
 def test_all_migrations_together_make_the_schema_of_the_program() -> None:

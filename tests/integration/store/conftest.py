@@ -27,7 +27,6 @@ def _make_dump(name: str, *, source: str = "town", dated: datetime = NOON) -> Du
         source=source,
         location=f"{name}.txt",
         body=name.encode(),
-        digest=f"{name:0>64}",
         dated=dated,
         dated_by=DumpDate.NAME,
     )

@@ -34,7 +34,7 @@ from aggregator.store import Store
 noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def write(writing, name, count):
-    told = {"location": name, "body": b"", "digest": name, "dated": noon}
+    told = {"location": name, "body": name.encode(), "dated": noon}
     dump = Dump(source="town", dated_by=DumpDate.NAME, **told)
     titles = [f"{name} {number}" for number in range(count)]
     changes = [Change(key=key_of(t), edition=1, new=True, position=0, title=t) for t in titles]

@@ -1,0 +1,96 @@
+"""Bodies of dumps as compressed files in one directory.
+
+A file is there whole or not at all. Nobody but the owner may read it: what is in it is unchecked.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregator.errors import StoreError
+
+_SUFFIX = ".gz"
+_LEVEL = 6
+_HINT = "check the disk, and the owner and permissions of the state directory"
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """A directory of quarantined bodies; it is made when the first one comes."""
+
+    directory: Path
+
+    def keep(self, digest: str, body: bytes) -> None:
+        """Keeps a body under its digest; one that is there already is left as it is."""
+        path = self._path(digest)
+        if path.exists():
+            return
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                _write(aside, gzip.compress(body, _LEVEL, mtime=0))
+                aside.replace(path)
+            except OSError:
+                aside.unlink(missing_ok=True)
+                raise
+            _sync(self.directory)
+        except OSError as error:
+            raise _failed("cannot be kept", path, error) from error
+
+    def body(self, digest: str) -> bytes:
+        """The body of that digest.
+
+        Raises StoreError when it is not there or is no more what was kept.
+        """
+        path = self._path(digest)
+        try:
+            body = gzip.decompress(path.read_bytes())
+        except (OSError, EOFError, zlib.error) as error:
+            raise _failed("cannot be read", path, error) from error
+        if hashlib.sha256(body).hexdigest() != digest:
+            raise StoreError("is not the dump that was kept", subject=str(path), hint=_HINT)
+        return body
+
+    def sweep(self, digests: Collection[str]) -> None:
+        """Removes every body but those; what cannot be removed is met again at the next sweep."""
+        if not self.directory.is_dir():
+            return
+        kept = {self._path(digest) for digest in digests}
+        with suppress(OSError):
+            for path in self.directory.iterdir():
+                if path.name.endswith(_SUFFIX) and path not in kept:
+                    path.unlink(missing_ok=True)
+
+    def _path(self, digest: str) -> Path:
+        return self.directory / f"{digest}{_SUFFIX}"
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.unlink(missing_ok=True)  # of a process that died
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with open(handle, "wb") as file:  # noqa: PTH123 - a handle has no path
+        file.write(body)
+        file.flush()
+        os.fsync(handle)
+
+
+def _sync(directory: Path) -> None:
+    """Makes the new name stay through a power cut."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _failed(what: str, path: Path, error: Exception) -> StoreError:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return StoreError(f"{what}: {why}", subject=str(path), hint=_HINT)
