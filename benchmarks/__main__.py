@@ -1,0 +1,50 @@
+"""Run the benchmarks: `python -m benchmarks [NAME…]`; exit 1 when one misses its gate.
+
+Names pick some of them. The ratios are ours by the yardstick's speed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from benchmarks import feed, listing, page, webarchive
+from benchmarks.measure import Outcome, Pair, measure
+
+BENCHMARKS: Mapping[str, Callable[[], Iterator[Pair]]] = {
+    "listing": listing.pairs,
+    "feed": feed.pairs,
+    "page": page.pairs,
+    "webarchive": webarchive.pairs,
+}
+
+_ROW = "{:<18} {:>8} {:>8} {:>8} {:>17}  {:<8} {}"
+
+
+def main(names: Sequence[str]) -> int:
+    """The exit code: 0 when all gates held, 1 when one was missed, 2 for an unknown name."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+        return 2
+    print(_ROW.format("benchmark", "ratio", "must", "goal", "rounds from, to", "verdict", "work"))
+    passed = True
+    for name in names or BENCHMARKS:
+        for pair in BENCHMARKS[name]():
+            outcome = measure(pair)
+            passed = passed and outcome.passed
+            print(_row(outcome), flush=True)
+    return 0 if passed else 1
+
+
+def _row(outcome: Outcome) -> str:
+    ratios = (outcome.ratio, outcome.must, outcome.goal)
+    spread = f"{min(outcome.rounds):.3f}, {max(outcome.rounds):.3f}"
+    verdict = "goal" if outcome.ratio >= outcome.goal else "held" if outcome.passed else "MISSED"
+    return _ROW.format(
+        outcome.name, *(f"{ratio:.3f}" for ratio in ratios), spread, verdict, outcome.amount
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
