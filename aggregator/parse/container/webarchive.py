@@ -109,12 +109,12 @@ def _member(entry: WarcRecord, frame: Frame) -> Dump | Refused | None:
     # Lengths that are none read as nothing; asking every header would cost a quarter of the time.
     if not entry.content_length and not _LENGTH.fullmatch(told.get("Content-Length") or ""):
         return frame.refused(Told(name=name, web=True), "has a false length")
-    answer = entry.record_type == warc.WarcRecordType.response
-    headers: HeaderMap | None = entry.http_headers if answer else told
-    if headers is None:
+    answer: HeaderMap | None = entry.http_headers
+    if answer is None and entry.record_type == warc.WarcRecordType.response:
         return frame.refused(Told(name=name, web=True), "is no HTTP answer, or a damaged one")
+    headers = told if answer is None else answer
     media_type, charset, readable = _kind(headers.get("Content-Type") or "")
-    if not readable or (answer and headers.status_code != _OK):
+    if not readable or (answer is not None and answer.status_code != _OK):
         return None
     page = Told(
         name=name,
@@ -125,7 +125,7 @@ def _member(entry: WarcRecord, frame: Frame) -> Dump | Refused | None:
         charset=charset,
     )
     try:
-        return frame.dump(_body(entry, frame, headers if answer else None), page)
+        return frame.dump(_body(entry, frame, answer), page)
     except ParseError as error:
         return frame.refused(page, error.message)
 
