@@ -97,7 +97,7 @@ def _change(
         link=link,
         categories=item.categories if fresh_labels or edition is None else None,
         labels=context.topics.labels(item.categories) if fresh_labels or edition is None else None,
-        language=context.language if edition is None else None,
+        language=(item.language or context.language) if edition is None else None,
     )
 
 

@@ -190,3 +190,15 @@ def test_the_real_dumps_in_the_other_order_are_the_same_thirty_ids(
     assert {article.id for article in other.articles()} == ids
     assert len(ids) == 30
     other.close()
+
+
+def test_a_feed_that_says_its_language_is_believed_over_the_source(
+    place: Place, store: Store, look: Callable[[datetime], Ingested]
+) -> None:
+    item = "<item><title>Bron öppnar</title><description>På måndag.</description></item>"
+    channel = f"<channel><title>Nytt</title><language>sv</language>{item}</channel>"
+    place.drop("nytt.rss", f'<rss version="2.0">{channel}</rss>', NOW)
+
+    look(NOW)
+
+    assert [article.language for article in store.articles()] == ["sv"]
