@@ -23,7 +23,7 @@ from tests.data.containers.made import SAID, lines, page, taped, zipped
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MEMBERS = 700
-KILLS = 8
+KILLS = 5
 CLI = [sys.executable, "-m", "aggregator"]
 
 
