@@ -78,8 +78,13 @@ _PARSER = etree.HTMLParser(
 
 def tree(markup: str) -> etree._Element | None:
     """The root of the markup as a page, at most 256 levels deep; None when nothing is in it."""
+    return safe_tree(xml_safe(markup))
+
+
+def safe_tree(markup: str) -> etree._Element | None:
+    """The same of markup in which XML forbids no character, as `xml_safe` leaves it."""
     try:
-        return etree.fromstring(xml_safe(markup).encode(), _PARSER)
+        return etree.fromstring(markup.encode(), _PARSER)
     except etree.XMLSyntaxError:
         return None
 
@@ -201,10 +206,11 @@ def web_link(href: str | None, base: str | None) -> str | None:
     """
     if not href or len(href) > _LONGEST_LINK:
         return None
-    if _PLAIN_LINK.fullmatch(href):
+    if href[0] == "/":
+        if base and _PLAIN_PATH.fullmatch(href) and (origin := _origin(base)):
+            return origin + href
+    elif _PLAIN_LINK.fullmatch(href):
         return href
-    if base and _PLAIN_PATH.fullmatch(href) and (origin := _origin(base)):
-        return origin + href
     written = _LINE_BREAKS.sub("", href.strip(_BLANKS))
     return _resolved(written, base or "") if written and not _CONTROL.search(written) else None
 

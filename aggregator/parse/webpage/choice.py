@@ -14,7 +14,15 @@ from urllib.parse import urlsplit
 from aggregator.parse.clean import web_link
 from aggregator.parse.listing.wording import ends_sentence
 from aggregator.parse.webpage.drafts import Draft, Drafter
-from aggregator.parse.webpage.families import Family, Member, Survey, cards_below, is_flat, survey
+from aggregator.parse.webpage.families import (
+    FIGURES,
+    Family,
+    Member,
+    Survey,
+    cards_below,
+    is_flat,
+    survey,
+)
 from aggregator.parse.webpage.lines import Card
 from aggregator.parse.webpage.page import Page
 
@@ -25,7 +33,24 @@ _TITLED = 0.8  # share of cards
 _SHORTEST_TEXT = 20  # characters of a summary that speaks for itself
 _LIKE = 0.6  # share of the quality of the best that a further list needs
 _PROSE_WORDS = 10  # from which on a sentence that is no heading is no title
+_ALL = slice(None)
 _LONGEST_TITLE = 250  # characters on average
+
+
+@dataclass(frozen=True, slots=True)
+class _Cards:
+    """Cards that are made when they are asked for: of most lists only a few are."""
+
+    heads: Sequence[Member]
+    tails: Sequence[Card] | None = None  # the cards themselves where each head only opens one
+
+    def __len__(self) -> int:
+        return len(self.heads)
+
+    def some(self, places: slice = _ALL) -> list[Card]:
+        if self.tails is not None:
+            return list(self.tails[places])
+        return [(element,) for element, _ in self.heads[places]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +59,7 @@ class Candidate:
 
     number: int
     family: Family
-    cards: tuple[Card, ...]
+    cards: _Cards
     quality: float
     flat: bool
     folders: frozenset[str]  # where the links of the sample lead
@@ -67,7 +92,7 @@ def choose(page: Page, drafter: Drafter) -> Chosen | None:
     for other in sorted(kept, key=lambda one: -one.score):
         if _goes_with(other, best) and not any(_overlap(other, one, found) for one in chosen):
             chosen.append(other)
-    cards = [card for one in chosen for card in one.cards]
+    cards = [card for one in chosen for card in one.cards.some()]
     if len(chosen) > 1:
         cards = _in_order(cards, page)
     apart = [one for one in kept if not any(_overlap(one, other, found) for other in chosen)]
@@ -84,8 +109,11 @@ def _candidates(found: Survey, page: Page, drafter: Drafter) -> Iterator[Candida
         fitting = family.fitting
         if not fitting or len(fitting) * 2 < len(family.members):
             continue
-        headed = any(figures.headings for _, figures in fitting)
-        text = min(sum([figures.text for _, figures in fitting]) / len(fitting), 400)
+        # Members of one shape share their figures.
+        shared = Counter(map(FIGURES, fitting))
+        headed = any(figures.headings for figures in shared)
+        total = sum([figures.text * count for figures, count in shared.items()])
+        text = min(total / len(fitting), 400)
         worth = len(fitting) ** 0.5 * text * (2 if headed else 1)
         promising.append((worth, number, family, fitting))
     promising.sort(key=lambda one: one[0], reverse=True)
@@ -96,21 +124,20 @@ def _candidates(found: Survey, page: Page, drafter: Drafter) -> Iterator[Candida
                 yield candidate
 
 
-def _ways(family: Family, fitting: list[Member]) -> Iterator[tuple[tuple[Card, ...], bool]]:
+def _ways(family: Family, fitting: list[Member]) -> Iterator[tuple[_Cards, bool]]:
     """The cards if each member is one, and if each opens one; whether the page is flat, then."""
-    yield tuple([(element,) for element, _ in fitting]), False
+    yield _Cards(fitting), False
     if is_flat(family):
-        yield tuple(cards_below(fitting)), True
+        yield _Cards(fitting, tuple(cards_below(fitting))), True
 
 
 def _candidate(
-    which: tuple[int, Family], cards: tuple[Card, ...], page: Page, drafter: Drafter, *, flat: bool
+    which: tuple[int, Family], cards: _Cards, page: Page, drafter: Drafter, *, flat: bool
 ) -> Candidate | None:
     number, family = which
     if len(cards) == 1 and family.tag != "article":
         return None
-    sample = [*cards[: _SAMPLE - _SAMPLE // 3], *cards[_SAMPLE - _SAMPLE // 3 :][-_SAMPLE // 3 :]]
-    drafts = drafter.drafts(sample)
+    drafts = drafter.drafts(_sample(cards))
     quality = _quality(drafts, many=len(cards) >= _MANY)
     if not quality:
         return None
@@ -122,6 +149,12 @@ def _candidate(
         flat=flat,
         folders=_folders(drafts, page.base),
     )
+
+
+def _sample(cards: _Cards) -> list[Card]:
+    """The first and the last."""
+    first, last = _SAMPLE - _SAMPLE // 3, _SAMPLE // 3
+    return cards.some(slice(first)) + cards.some(slice(max(first, len(cards) - last), None))
 
 
 def _quality(drafts: Sequence[Draft], *, many: bool) -> float:

@@ -73,6 +73,8 @@ class Drafter:
         self.forms = Forms()
         self._sketcher = Sketcher(self.forms)
         self._known: dict[str, _Dated | None] = {}
+        self._kinds: dict[str, str] = {}
+        self._stamped: dict[str, datetime | None] = {}
 
     def moment(self, text: str) -> datetime | None:
         """What a date says, be it written for machines or for people."""
@@ -131,15 +133,15 @@ class Drafter:
 
     def _taken(self, line: Line, draft: Draft, noise: Container[str]) -> bool:
         """Whether the line, which is no heading, has a role of its own, which it is given here."""
-        text = line.text
-        worded = text[:1].isalnum() or _WORD.search(text)
-        if not worded or line.role is _NOISE or text in noise:
+        text, role = line.text, line.role
+        worded = text[0].isalnum() or _WORD.search(text) if text else False
+        if not worded or role is _NOISE or text in noise:
             draft.left_out += [text] if len(text) > 1 else []
-        elif self._take_date(line, draft):
+        elif (line.stamp or role not in _NEVER_DATES) and self._take_date(line, draft):
             pass
-        elif line.role is _LABEL:
+        elif role is _LABEL:
             _take_label(line, draft)
-        elif line.role is _AUTHOR and len(text) <= _LONGEST_AUTHOR:
+        elif role is _AUTHOR and len(text) <= _LONGEST_AUTHOR:
             name = _BY.sub("", f"{text} ", count=1).strip()
             draft.authors += [name] if name else []
         else:
@@ -148,7 +150,7 @@ class Drafter:
 
     def _take_date(self, line: Line, draft: Draft) -> bool:
         if line.stamp and (line.role is _DATE or len(line.text.split()) <= _DATE_WORDS):
-            moment = self._stamps.read(line.stamp)
+            moment = self._stamp(line.stamp)
             if moment:
                 draft.published = draft.published or moment
                 self._take_kind(line, draft)
@@ -167,10 +169,20 @@ class Drafter:
         draft.unsure = draft.unsure or (line, moment)
         return False
 
+    def _stamp(self, stamp: str) -> datetime | None:
+        """The moment of a stamp; on a page the same days come again."""
+        known = self._stamped
+        if stamp not in known:
+            known[stamp] = self._stamps.read(stamp)
+        return known[stamp]
+
     def _take_kind(self, line: Line, draft: Draft) -> None:
-        dated = self._dated(line.text) if _KIND.search(line.text) else None
-        if dated and dated[2]:
-            draft.categories.append(dated[2])
+        text, known = line.text, self._kinds
+        if text not in known:
+            dated = self._dated(text) if _KIND.search(text) else None
+            known[text] = dated[2] if dated else ""
+        if known[text]:
+            draft.categories.append(known[text])
 
     def _dated(self, text: str) -> _Dated | None:
         """The date of a line, whether it is certain, and the kind of article beside it.
@@ -197,7 +209,7 @@ class Drafter:
 
 
 def _take_label(line: Line, draft: Draft) -> None:
-    for text in line.links if len(line.links) > 1 else (line.text,):
+    for text in line.links if len(line.links) > 1 else [line.text]:
         label = text.strip(" ,|·•/;#")
         if label and not label.endswith(":"):
             draft.categories.append(label)
@@ -257,9 +269,10 @@ def _settle_kickers(drafts: list[Draft]) -> None:
     for draft, kicker in zip(drafts, short, strict=True):
         if kicker and (usual or counts[kicker] > 1):
             draft.categories.insert(0, kicker)
-        unused = (*draft.before, *(draft.lines if draft.marked else ()))
-        draft.left_out += [line.text for line in unused if line.text != kicker]
-        draft.before = []
+        if draft.before or draft.marked:
+            unused = (*draft.before, *(draft.lines if draft.marked else ()))
+            draft.left_out += [line.text for line in unused if line.text != kicker]
+            draft.before = []
 
 
 def _kicker(draft: Draft) -> str:

@@ -6,8 +6,9 @@ are in. Menus, headers and the like are never looked into. Measures text; reads 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TypeAlias
 
 from lxml import etree
@@ -35,9 +36,12 @@ _WALKED = 8  # members of a family before shapes are compared: most families hav
 _TRIED = 32  # shapes, after which at least half of the members must have had a known one
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Figures:
-    """What is in an element; elements of the same shape share one, with the text of the first."""
+    """What is in an element; elements of the same shape share one, with the text of the first.
+
+    Two are equal when they are the same: it is counted how many elements share one.
+    """
 
     text: int = 0  # characters
     links: int = 0
@@ -53,6 +57,7 @@ class Figures:
 
 
 Member: TypeAlias = tuple[Element, Figures]
+FIGURES = itemgetter(1)
 
 
 @dataclass(slots=True)
@@ -70,7 +75,11 @@ class Family:
     @property
     def fitting(self) -> list[Member]:
         """The members that can be cards."""
-        return [member for member in self.members if member[1].fits]
+        kinds = set(map(FIGURES, self.members))
+        fitting = {figures for figures in kinds if figures.fits}
+        if len(fitting) == len(kinds):
+            return self.members
+        return [member for member in self.members if member[1] in fitting]
 
     def compares(self, walked: int) -> bool:
         """Whether there are enough members to compare shapes, and it has paid so far."""
@@ -93,12 +102,16 @@ class Survey:
         return False
 
 
+# How a member joins its family, and its place inside the element.
+_Inner: TypeAlias = tuple[Callable[[Member], None], int, Figures]
+
+
 @dataclass(frozen=True, slots=True)
 class _Repeat:
     """What was found in an element: it is the same in the next of its shape."""
 
     figures: Figures
-    members: list[tuple[list[Member], int, Figures]]  # of which family, at which place inside
+    members: list[_Inner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +122,7 @@ class _Noted:
     shape: Hashable
     repeats: dict[Hashable, _Repeat]
     places: dict[etree._Element, int]
-    members: list[tuple[list[Member], int, Figures]] = field(default_factory=list)
+    members: list[_Inner] = field(default_factory=list)
 
 
 def survey(root: etree._Element, forms: Forms | None = None, *, walked: int = _WALKED) -> Survey:
@@ -187,8 +200,8 @@ class _Surveyor:
             self._noted = _Noted(element, shape, family.repeats, places)
             return False
         family.repeated += 1
-        for members, place, figures in found.members:
-            members.append((inside[place], figures))
+        for enrol, place, figures in found.members:
+            enrol((inside[place], figures))
         if self._stack:
             _fold(found.figures, self._stack[-1][1])
         return True
@@ -238,7 +251,7 @@ class _Surveyor:
         family.members.append(member)
         noted = self._noted
         if noted:
-            noted.members.append((family.members, noted.places[member[0]], member[1]))
+            noted.members.append((family.members.append, noted.places[member[0]], member[1]))
 
 
 def _fold(inner: Figures, outer: Figures) -> None:

@@ -20,6 +20,11 @@ from aggregator.text import squeeze
 Element: TypeAlias = etree._Element  # noqa: SLF001 -- lxml names its public type so
 Card: TypeAlias = tuple[Element, ...]
 
+# A line of several parts, or of the one part of a line: where it is and whether the text behind
+# is meant, role, level, where its link is, whether it is linked, its stamp, chip and bullet.
+_Step: TypeAlias = tuple[
+    PlannedLine | None, int, bool, Role, int, int | None, bool, int | None, str, bool, bool
+]
 _PIXEL = frozenset({"0", "1", "2", "0px", "1px"})
 
 
@@ -58,7 +63,7 @@ class Sketcher:
 
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
-        self._plans: dict[Hashable, Plan] = {}
+        self._plans: dict[Hashable, tuple[Plan, list[_Step]]] = {}
 
     def sketch(self, card: Card) -> Sketch:
         """The lines of a card."""
@@ -69,29 +74,41 @@ class Sketcher:
             forms = [self._forms.of(element) for element in card]
             inside = [element for elements, _ in forms for element in elements]
             shape = (None, *(shape for _, shape in forms))
-        plan = self._plans.get(shape)
-        if plan is None:
-            plan = self._plans[shape] = plan_of(card, inside)
-        return _drawn(plan, inside)
+        known = self._plans.get(shape)
+        if known is None:
+            plan = plan_of(card, inside)
+            known = self._plans[shape] = plan, list(map(_step, plan.lines))
+        return _drawn(*known, inside)
 
 
-def _drawn(plan: Plan, inside: Sequence[Element]) -> Sketch:
+def _step(planned: PlannedLine) -> _Step:
+    """How a line is written, taken apart once for all cards of the shape."""
+    role, parts, level, hrefs, linked, stamp, chip, bullet, around, _ = planned
+    if len(parts) != 1 or around:
+        return planned, 0, False, role, level, None, False, None, "", chip, bullet
+    place, behind = parts[0]
+    href = hrefs[0] if hrefs else None
+    stamped, name = stamp or (None, "")
+    return None, place, behind, role, level, href, bool(linked), stamped, name, chip, bullet
+
+
+def _drawn(plan: Plan, steps: Sequence[_Step], inside: Sequence[Element]) -> Sketch:
     """The sketch of a card, by the plan for its shape."""
     drawn = Sketch()
     lines = drawn.lines
-    for planned in plan.lines:
-        role, parts, level, hrefs, linked, stamp, chip, bullet, around, _ = planned
-        if len(parts) != 1 or around:
+    for planned, place, behind, role, level, anchor, linked, stamped, name, chip, bullet in steps:
+        if planned:
             line = _line(planned, inside)
             if line.text:
                 lines.append(line)
             continue
-        place, behind = parts[0]
         element = inside[place]
-        text = _squeezed((element.tail if behind else element.text) or "")
-        href = inside[hrefs[0]].get("href") if hrefs else None
-        links = (_squeezed_whole(text),) if linked else ()
-        written = inside[stamp[0]].get(stamp[1]) if stamp else None
+        text = (element.tail if behind else element.text) or ""
+        # As _squeezed does; a call less for each line.
+        text = squeeze(text) if "\n" in text or "  " in text or "\t" in text else text.strip()
+        href = None if anchor is None else inside[anchor].get("href")
+        links = ((text if text.isprintable() else squeeze(text)),) if linked else ()
+        written = None if stamped is None else inside[stamped].get(name)
         lines.append(Line(text, role, level, href, links, written, chip, bullet))
     if plan.href is not None:
         drawn.href = inside[plan.href].get("href")

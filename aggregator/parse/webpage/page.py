@@ -13,7 +13,7 @@ from lxml import etree
 
 from aggregator.errors import ParseError, Quarantined
 from aggregator.model import Dump, Finding, Hints
-from aggregator.parse.clean import tree, web_link
+from aggregator.parse.clean import safe_tree, web_link
 from aggregator.parse.decode import Decoded, decode
 
 _MOST_TAGS = 250_000  # a listing of ten thousand articles; a tree takes some 500 bytes for each
@@ -21,7 +21,7 @@ _MOST_ATTRIBUTES = 1_000_000  # some 100 bytes each
 _TO_SPACES = str.maketrans("\n\t/\f\"'", "      ")
 _TAG = re.compile(r"<[A-Za-z][^<>]*+")
 _HEAD = 4096  # bytes in which a page names its encoding
-_STRAY_ENTRIES = etree.XPath("//li[not(parent::ul or parent::ol or parent::menu)]")
+_STRAY_ENTRIES = etree.XPath("descendant::li[not(parent::ul or parent::ol or parent::menu)]")
 _HIGHEST = 16  # levels that an entry is raised at most
 _CHARSET = re.compile(
     rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
@@ -55,7 +55,7 @@ def load(dump: Dump, decoded: Decoded, hints: Hints) -> Page:
     attributes = _attributes(decoded.text)
     if attributes > _MOST_ATTRIBUTES:
         raise _too_many(f"{attributes:,} attributes", f"{_MOST_ATTRIBUTES:,}", dump)
-    root = tree(decoded.text)
+    root = safe_tree(decoded.text)
     if root is None:
         raise Quarantined(
             "the HTML page holds nothing", subject=dump.location, hint="deliver it again"

@@ -139,7 +139,7 @@ def _items(drafts: list[Draft], page: Page, strips: tuple[re.Pattern[str], ...])
             categories=tuple(dict.fromkeys(draft.categories)),
             published=draft.published,
             link=web_link(draft.link, page.base),
-            authors=tuple(dict.fromkeys(draft.authors)),
+            authors=tuple(dict.fromkeys(draft.authors)) if draft.authors else (),
             image=web_link(draft.image, page.base),
             position=position,
         )

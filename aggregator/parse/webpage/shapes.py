@@ -20,7 +20,7 @@ _HEEDED = _NAMING | {"itemprop", "rel", "hidden", "datetime", "content"}
 _VALUED = frozenset({"itemprop", "rel"})  # of which the value counts; else whether there is one
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 -- lxml names its public type so
-Form: TypeAlias = tuple[list[Element], Hashable]  # all elements in it, and its shape
+Form: TypeAlias = tuple[list[Element], int]  # all elements in it, and the number of its shape
 
 
 class Forms:
@@ -28,7 +28,7 @@ class Forms:
 
     def __init__(self) -> None:
         self._found: dict[Element, Form] = {}
-        self._shapes: dict[Hashable, Hashable] = {}  # one of each, or they would fill the memory
+        self._numbers: dict[Hashable, int] = {}  # of shapes, which take long to hash
 
     def of(self, element: Element) -> Form:
         """The form of an element."""
@@ -36,7 +36,8 @@ class Forms:
         if form is None:
             inside = list(element.iter())
             shape = _shape(inside)
-            form = self._found[element] = inside, self._shapes.setdefault(shape, shape)
+            number = self._numbers.setdefault(shape, len(self._numbers))
+            form = self._found[element] = inside, number
         return form
 
 
