@@ -31,8 +31,13 @@ _CHARSETS = re.compile(
     r"|gb(2312|k|18030)|big5(hkscs)?|iso2022_jp|tis-620"
 )
 _ONE_BYTE = re.compile(r"iso8859-\d+|cp125\d|ascii|mac-.*|koi8-.*")
-_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_SEPARATORS = "\u2028\u2029"
+_LINE_ENDS = f"\x0b\x0c\x85{_SEPARATORS}"
 _GOOD_PER_BAD = 2
+# Of UTF-8: all bytes but those of control characters and the first of U+0080 to U+00BF and of
+# U+F000 to U+FFFF. A body of these alone holds no character that XML forbids,
+# and no byte order mark.
+_HARMLESS = bytes({*b"\t\n\r", *range(0x20, 0x100)} - {0x7F, 0xC2, 0xEF})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +59,22 @@ def decode(dump: Dump, encoding: str | None, caps: Caps | None = None) -> Decode
     text, name, why = (
         _as_told(dump, encoding) if encoding else _declared(dump) or _guessed(dump.body)
     )
-    damaged = text.count("\ufffd")
+    damaged = text.count("\ufffd") if "\ufffd" in text else 0
     figures = f"; {damaged} damaged characters" if damaged else ""
     finding = Finding(step="decoding", text=f"{name}: {why}{figures}")
-    return Decoded(text=_unified(text), encoding=name, finding=finding, caps=caps or Caps())
+    text = _unified(text, harmless=name == "utf-8" and not dump.body.translate(None, _HARMLESS))
+    return Decoded(text=text, encoding=name, finding=finding, caps=caps or Caps())
 
 
-def _unified(text: str) -> str:
+def _unified(text: str, *, harmless: bool) -> str:
+    """Harmless: its bytes have shown that it holds nothing that XML forbids, nor U+0085."""
     if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    for end in _LINE_ENDS:  # one search each is faster than one pattern for all
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for end in (
+        _SEPARATORS if harmless else _LINE_ENDS
+    ):  # one search each is faster than one pattern for all
         text = text.replace(end, "\n")
-    return xml_safe(text).replace("\ufeff", "")
+    return text if harmless else xml_safe(text).replace("\ufeff", "")
 
 
 def _as_told(dump: Dump, encoding: str) -> tuple[str, str, str]:

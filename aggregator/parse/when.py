@@ -79,6 +79,7 @@ class DateReader:
                 f"there is no time zone {zone!r}",
                 hint="set the source's `timezone` to an IANA name such as Europe/Stockholm",
             ) from error
+        self._plain: set[str] = set()  # first words of lines that were no dates
         self._today = dated.astimezone(self._zone).date()
 
     def read(self, line: str) -> Stated | None:
@@ -91,7 +92,10 @@ class DateReader:
         if len(line) > _LONGEST:
             return None
         word = line.partition(" ")[0]
+        if word in self._plain:
+            return None
         if word.isalpha() and word.casefold() not in _FIRST_WORDS and not word.startswith(_ERAS):
+            self._plain.add(word)
             return None
         folded = line.casefold().replace("\u2019", "'")
         labelled, words = _unlabelled(" ".join(folded.split()).strip("[]"))

@@ -84,7 +84,7 @@ def _candidate(run: Run, lines: list[Line], *, loose: bool) -> _Candidate | None
         return None
     if bodied < _FEW and bodied * _LEFT_OVER < len(run.bodies):
         return None
-    total = sum(len(line.text) for place in places for line in run.entry(place, lines)[1:])
+    total = run.length(places, lines)
     return _Candidate(run=run, places=places, bodied=bodied, length=total / bodied)
 
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urljoin
 
-from aggregator.parse.listing.marks import Line
+from aggregator.parse.listing.marks import Line, text_of
 from aggregator.parse.listing.wording import Noise
 
 _HEADING = re.compile(r"#{1,6}[ \t]+")
@@ -37,10 +38,10 @@ class Draft:
         """The first line left, empty when there is none."""
         return self.lines[0].text if self.lines else ""
 
-    @property
-    def last(self) -> Line | None:
-        """The last line below the head that opens no inner list."""
-        return self.lines[-1] if len(self.lines) > 1 and not self.lines[-1].sign else None
+
+def heads(drafts: list[Draft]) -> list[str]:
+    """The first line left of each draft, empty where there is none."""
+    return [made.lines[0].text if made.lines else "" for made in drafts]
 
 
 def draft(
@@ -50,19 +51,28 @@ def draft(
 
     Links that are relative count only when there is a base, the address of the dump.
     """
-    drafts = [Draft(lines=entry) for entry in entries]
-    for made in drafts:
-        head = made.lines[0]
-        if head.sign:  # the item's own mark, not one of an inner list
-            made.lines[0] = Line(*head[:3], "", head.text)
+    drafts = []
+    make = tuple.__new__  # what Line() calls in the end
+    for entry in entries:
+        number, column, start, sign, head, _ = entry[0]
+        if sign:  # the item's own mark, not one of an inner list
+            entry[0] = make(Line, (number, column, start, "", head, ""))
+        drafts.append(Draft(lines=entry))
     for cleaner in _CLEANERS:
-        if any(trace in text for trace in cleaner.traces):  # one search instead of one a line
+        if any(_holds(text, trace) for trace in cleaner.traces):  # not one search a line
             _rewrite(drafts, cleaner)
-    left_out = [line for made in drafts for line in _take_noise(made, noise)]
     for made in drafts:
         if made.link:
             made.link = _absolute(made.link, base)
-    return drafts, left_out
+    texts = map(text_of, chain.from_iterable(made.lines for made in drafts))
+    if not noise.may_be_among(texts):
+        return drafts, []
+    return drafts, [line for made in drafts for line in _take_noise(made, noise)]
+
+
+def _holds(text: str, trace: str) -> bool:
+    """Whether a trace occurs; single letters are looked for first, which is far quicker."""
+    return all(letter in text for letter in trace) and trace in text
 
 
 def _rewrite(drafts: list[Draft], cleaner: _Cleaner) -> None:

@@ -16,7 +16,7 @@ from aggregator.parse.decode import Decoded
 from aggregator.parse.listing.blocks import find_blocks
 from aggregator.parse.listing.bullets import find_bullets
 from aggregator.parse.listing.cut import held_back
-from aggregator.parse.listing.drafts import Draft, draft
+from aggregator.parse.listing.drafts import Draft, draft, heads
 from aggregator.parse.listing.marks import Line, split
 from aggregator.parse.listing.records import read_records
 from aggregator.parse.listing.roles import assign
@@ -155,7 +155,7 @@ def _nothing_found(layout: str) -> Quarantined:
 
 
 def _judge(drafts: list[Draft]) -> None:
-    prose = sum(is_prose(draft.head) for draft in drafts)
+    prose = sum(map(is_prose, heads(drafts)))
     if prose * 2 > len(drafts):
         raise Quarantined(
             "the titles have been lost: running text stands in their place",

@@ -30,7 +30,8 @@ def looks_like_labels(text: str) -> bool:
     """Whether a line can be labels: short, and not the end of a sentence."""
     if len(text) > _LABEL_LENGTH or ends_sentence(text):
         return False
-    return len(text.split(None, _LABEL_WORDS)) <= _LABEL_WORDS
+    # So short a line cannot hold more words.
+    return len(text) <= 2 * _LABEL_WORDS or len(text.split(None, _LABEL_WORDS)) <= _LABEL_WORDS
 
 
 def _take_inner(drafts: list[Draft]) -> Finding | None:
@@ -65,9 +66,13 @@ def _closing_list(lines: list[Line]) -> list[Line]:
 
 
 def _take_lines(drafts: list[Draft]) -> Finding:
-    closing = [_closing_line(draft) for draft in drafts]
+    closing = [_closing_line(draft.lines) for draft in drafts]
     counts = Counter(filter(None, closing))
-    votes = [_votes(draft, text, counts) for draft, text in zip(drafts, closing, strict=True)]
+    # A short line after title and summary votes; after a title alone only if it comes again.
+    votes = [
+        bool(text) and (len(draft.lines) > _TITLE_AND_TEXT or counts[text] > 1)
+        for draft, text in zip(drafts, closing, strict=True)
+    ]
     bodied = sum(len(draft.lines) > 1 for draft in drafts)
     told = f"{sum(votes)} of {bodied} items with text end with a line of labels"
     if not sum(votes) or sum(votes) * 2 < bodied:
@@ -78,14 +83,12 @@ def _take_lines(drafts: list[Draft]) -> Finding:
     return Finding(step="roles", text=told)
 
 
-def _closing_line(draft: Draft) -> str:
-    line = draft.last
-    return line.text if line and looks_like_labels(line.text) else ""
-
-
-def _votes(draft: Draft, text: str, counts: Counter[str]) -> bool:
-    """A short line after title and summary votes; after a title alone only if it comes again."""
-    return bool(text) and (len(draft.lines) > _TITLE_AND_TEXT or counts[text] > 1)
+def _closing_line(lines: list[Line]) -> str:
+    """The last line below the head, if it opens no inner list and can be labels."""
+    if len(lines) < _TITLE_AND_TEXT:
+        return ""
+    _, _, _, sign, text, _ = lines[-1]
+    return text if not sign and looks_like_labels(text) else ""
 
 
 def _short_or_glued(text: str) -> bool:

@@ -12,14 +12,16 @@ from datetime import datetime
 from itertools import pairwise
 
 from aggregator.model import Finding
-from aggregator.parse.listing.drafts import Draft
+from aggregator.parse.listing.drafts import Draft, heads
 from aggregator.parse.listing.labels import take_labels
+from aggregator.parse.listing.marks import Line
 from aggregator.parse.listing.tails import Tail, kind_and_rest, tail
 from aggregator.parse.listing.wording import ends_sentence
 from aggregator.parse.when import DateReader, Stated
 
 _CATEGORY_WORDS = 4
 _TITLE_AND_TEXT = 2  # lines
+_FOLDED = 3  # letters that case folding makes of one at most
 _LONGEST_DATE = 170  # characters of a date line with its kind
 _FEW = 3  # items from which on an order of dates can be told from chance
 
@@ -43,7 +45,7 @@ def date_of(text: str, dates: DateReader) -> tuple[Stated, str] | None:
     whole = dates.read(text)
     if whole:
         return whole, ""
-    if len(text) > _LONGEST_DATE:
+    if len(text) > _LONGEST_DATE or ("|" not in text and "•" not in text):
         return None
     for kind, words in kind_and_rest(text):
         stated = dates.read(words)
@@ -53,17 +55,20 @@ def date_of(text: str, dates: DateReader) -> tuple[Stated, str] | None:
 
 
 def _take_dates(drafts: list[Draft], dates: DateReader) -> Finding:
-    found = [
-        [date_of(line.text, dates) if len(line.text) <= _LONGEST_DATE else None for line in d.lines]
-        for d in drafts
-    ]
-    heads = sum(bool(row) and row[0] is not None for row in found)
-    bodies = sum(any(row[1:]) for row in found)
-    head, body = most(heads, len(drafts)), most(bodies, len(drafts))
-    for draft, row in zip(drafts, found, strict=True):
+    found = []
+    for draft in drafts:
+        row = [
+            date_of(line.text, dates) if len(line.text) <= _LONGEST_DATE else None
+            for line in draft.lines
+        ]
         if any(row):
-            _take_date(draft, row, head=head, body=body)
-    text = f"{heads} of {len(drafts)} items open with a date, {bodies} have one further down"
+            found.append((draft, row))
+    opening = sum(row[0] is not None for _, row in found)
+    bodies = sum(any(row[1:]) for _, row in found)
+    head, body = most(opening, len(drafts)), most(bodies, len(drafts))
+    for draft, row in found:
+        _take_date(draft, row, head=head, body=body)
+    text = f"{opening} of {len(drafts)} items open with a date, {bodies} have one further down"
     return Finding(step="roles", text=text)
 
 
@@ -88,7 +93,7 @@ def _take_tails(drafts: list[Draft], dates: DateReader, dated: datetime) -> Iter
     undated = [draft for draft in drafts if draft.published is None and draft.lines]
     if not most(len(undated), len(drafts)):
         return
-    tails = [(draft, found) for draft in undated if (found := tail(draft.head, dates))]
+    tails = [(draft, found) for draft in undated if (found := tail(draft.lines[0].text, dates))]
     glued = [(draft, found) for draft, found in tails if found.glued]
     if most(len(glued), len(drafts)):
         tails = glued
@@ -112,8 +117,11 @@ def _in_order(tails: list[Tail], dated: datetime) -> bool:
 
 def _take_categories(drafts: list[Draft]) -> Iterator[Finding]:
     """Heads that come again with other titles are categories: `Kultur`, and the title below it."""
-    counts = Counter(draft.head for draft in drafts if len(draft.lines) > 1)
-    again = [d for d in drafts if counts[d.head] > 1 and _short(d.head) and len(d.lines) > 1]
+    bodied = [draft for draft in drafts if len(draft.lines) > 1]
+    counts = Counter(heads(bodied))
+    if len(counts) == len(bodied):
+        return  # no heading comes again
+    again = [draft for draft in bodied if counts[draft.head] > 1 and _short(draft.head)]
     titled = sum(not ends_sentence(draft.lines[1].text) for draft in again)
     titles = {draft.lines[1].text for draft in again}
     if len(again) * 2 <= len(drafts) or titled * 2 <= len(again) or len(titles) == 1:
@@ -137,7 +145,9 @@ def _short(head: str) -> bool:
 
 def _drop_doubled(drafts: list[Draft]) -> Iterator[Finding]:
     """The text of a picture and the heading below it say the same."""
-    doubled = [draft for draft in drafts if _is_doubled(draft)]
+    doubled = [
+        draft for draft in drafts if len(draft.lines) > _TITLE_AND_TEXT and _is_doubled(draft.lines)
+    ]
     if not most(len(doubled), len(drafts)):
         return
     for draft in doubled:
@@ -145,8 +155,8 @@ def _drop_doubled(drafts: list[Draft]) -> Iterator[Finding]:
     yield Finding(step="roles", text=f"{len(doubled)} of {len(drafts)} titles stand twice")
 
 
-def _is_doubled(draft: Draft) -> bool:
-    if len(draft.lines) <= _TITLE_AND_TEXT:
+def _is_doubled(lines: list[Line]) -> bool:
+    first, second = lines[0].text, lines[1].text
+    if len(second) > _FOLDED * len(first):  # as most texts are longer than their titles
         return False
-    first, second = draft.lines[0].text, draft.lines[1].text
     return first[:1].casefold() == second[:1].casefold() and first.casefold() == second.casefold()

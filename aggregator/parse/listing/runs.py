@@ -6,15 +6,17 @@ Which runs are the listing is decided next door; this module only finds them.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from aggregator.parse.listing.marks import Line
+from aggregator.parse.listing.marks import Line, text_of
 from aggregator.parse.listing.wording import ends_sentence
 
 Family: TypeAlias = tuple[str, int]
 
 _STRIPPED = range(1, 6)  # columns of the marks whose first one stripping has moved to column 0
+_NO_COLUMN = sys.maxsize  # deeper than any line
 _TELLING = 8  # words from which on an inner bullet is text and no menu entry
 
 
@@ -38,6 +40,13 @@ class Run:
         following = place + 1
         end = self.starts[following] if following < len(self.starts) else self.end
         return lines[self.starts[place] : end]
+
+    def length(self, places: range, lines: list[Line]) -> int:
+        """The characters of text below the marks of entries that follow each other."""
+        starts = self.starts[places.start : places.stop]
+        end = self.starts[places.stop] if places.stop < len(self.starts) else self.end
+        whole = sum(map(len, map(text_of, lines[starts[0] : end])))
+        return whole - sum(len(lines[start].text) for start in starts)
 
 
 def restore_first(lines: list[Line]) -> list[Line]:
@@ -67,25 +76,36 @@ def find_runs(lines: list[Line], *, loose: bool) -> list[Run]:
     """
     runs: list[Run] = []
     stack: list[Run] = []
+    run = nowhere = Run(("", _NO_COLUMN), None)
+    (family, inmost), starts, bodies = run.family, run.starts, run.bodies
     for place, line in enumerate(lines):
-        sign, column = line.sign, line.column
-        if not sign and stack and column > stack[-1].family[1]:
-            stack[-1].bodies[-1] += 1  # most lines: text below the innermost mark
+        _, column, _, sign, _, _ = line
+        if not sign and column > inmost:
+            bodies[-1] += 1  # most lines: text below the innermost mark
             continue
-        if sign and len(stack) == 1 and stack[0].family == (sign, column):
-            stack[0].starts.append(place)  # most marks: the next of the outermost run
-            stack[0].bodies.append(0)
+        if sign and sign == family and column == inmost:
+            starts.append(place)  # most marks: the next of the outermost run
+            bodies.append(0)
             continue
-        kept = 1 if loose and not line.sign and not line.text.startswith("# ") else 0
-        while len(stack) > kept and _ends(stack[-1], line):
-            stack.pop().end = place
-        if line.sign:
-            _enter(line, place, stack, runs)
-        elif stack:
-            stack[-1].bodies[-1] += 1
+        _turn(line, place, stack, runs, loose=loose)
+        run = stack[-1] if stack else nowhere
+        (family, inmost), starts, bodies = run.family, run.starts, run.bodies
+        if len(stack) > 1:
+            family = ""  # what an inner mark says may be the text of an outer one
     for run in stack:
         run.end = len(lines)
     return runs
+
+
+def _turn(line: Line, place: int, stack: list[Run], runs: list[Run], *, loose: bool) -> None:
+    """Go on with a line that may end runs or begin one."""
+    kept = 1 if loose and not line.sign and not line.text.startswith("# ") else 0
+    while len(stack) > kept and _ends(stack[-1], line):
+        stack.pop().end = place
+    if line.sign:
+        _enter(line, place, stack, runs)
+    elif stack:
+        stack[-1].bodies[-1] += 1
 
 
 def _ends(run: Run, line: Line) -> bool:

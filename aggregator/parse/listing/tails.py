@@ -13,6 +13,7 @@ from aggregator.parse.when import DateReader, Stated
 _LONGEST = 400  # characters of a title with its date
 _WINDOW = 64  # characters at the end in which a date stands
 _YEAR = re.compile(r"(?:19|20)\d\d")  # without one there is no date to be certain of
+_PARTED = re.compile(r"\d[-./, ]")  # as the day and the month of every date are
 _KIND = re.compile(r"\s+[|•]\s+")
 _KIND_WORDS = 4
 _DATE = re.compile(
@@ -45,7 +46,11 @@ def kind_and_rest(text: str) -> tuple[tuple[str, str], ...]:
 
 def tail(text: str, dates: DateReader) -> Tail | None:
     """The title, date and kind of a line that ends with a date and holds more than it."""
+    if "20" not in text and "19" not in text:  # cheaper than the pattern
+        return None
     if len(text) > _LONGEST or not _YEAR.search(text, max(0, len(text) - 2 * _WINDOW)):
+        return None
+    if not _PARTED.search(text):
         return None
     kind, rest = next(iter(kind_and_rest(text)), ("", text))
     begin = max(0, len(rest) - _WINDOW)

@@ -12,6 +12,7 @@ from aggregator.errors import ParseError
 
 _CLOSERS = "\"'”’»)]」』"
 _FINAL = tuple(".!?…:;,。！？、")
+_LAST = frozenset((*_CLOSERS, *_FINAL))
 # Abbreviations that end a label: `Bygga, bo m.m.`
 _ABBREVIATED = re.compile(r"(?:^|\s)(?:\w{1,3}\.\s?\w{1,3}\.(?:\w{1,3}\.)?|etc\.|osv\.|usw\.)$")
 _SHORTENED = ("etc.", "osv.", "usw.")
@@ -41,6 +42,8 @@ _LONGEST_NOISE = 48
 
 def ends_sentence(text: str) -> bool:
     """Whether the line ends as a sentence ends; a closing abbreviation does not count."""
+    if text[-1:] not in _LAST:
+        return False
     bare = text.rstrip(_CLOSERS) or text
     if not bare.endswith(_FINAL):
         return False
@@ -55,20 +58,25 @@ class Noise:
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(map(compiled, patterns))
 
+    def may_be_among(self, texts: Iterable[str]) -> bool:
+        """Whether any of the lines is noise, or empty; one that comes again is looked at once."""
+        if self._patterns:
+            return True
+        short = {text for text in texts if len(text) <= _LONGEST_NOISE}
+        return "" in short or any(map(_is_noise, short))
+
     def among(self, texts: Sequence[str]) -> list[str]:
         """The lines that are noise as a whole."""
-        found = [
-            text
-            for text in texts
-            if len(text) <= _LONGEST_NOISE
-            and (
-                text.casefold().strip(_NOISE_ENDS) in _NOISE
-                or (text[-1:].isdigit() and _is_pager(text))
-            )
-        ]
+        found = [text for text in texts if len(text) <= _LONGEST_NOISE and _is_noise(text)]
         if self._patterns:
             found += [text for text in texts if any(p.fullmatch(text) for p in self._patterns)]
         return found
+
+
+def _is_noise(text: str) -> bool:
+    if text.casefold().strip(_NOISE_ENDS) in _NOISE:
+        return True
+    return text[-1:].isdigit() and _is_pager(text)
 
 
 def _is_pager(text: str) -> bool:
