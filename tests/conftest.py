@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import Settings, load
+from aggregator.ingest import Ingested, Intake, open_store
+from aggregator.store import Store
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "dumps" / "region-stockholm"
@@ -68,6 +70,22 @@ def place(tmp_path: Path) -> Place:
         encoding="utf-8",
     )
     return Place(folder=tmp_path, config=config)
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[Store]:
+    with open_store(place.settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def look(place: Place, store: Store) -> Callable[[datetime], Ingested]:
+    settings = place.settings
+
+    def looked(now: datetime) -> Ingested:
+        return Intake(store=store, settings=settings, source=settings.sources[0], now=now).look()
+
+    return looked
 
 
 @pytest.fixture(scope="session")

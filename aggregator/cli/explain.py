@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from aggregator.cli.explanation import explain_article, explain_dump
-from aggregator.cli.options import config_option, json_option, print_json, shown
+from aggregator.cli.options import config_option, dump_options, json_option, print_json, shown
 from aggregator.clock import deadline, utc_now
 from aggregator.config import Settings, Source, load, read_vocabulary
 from aggregator.errors import ParseError
@@ -24,13 +24,7 @@ _WIDTH = 160  # characters of a text that is shown shortened
 
 @click.command()
 @click.argument("what", metavar="PATH|ARTICLE")
-@click.option("--source", metavar="NAME", help="As a dump of this configured source.")
-@click.option(
-    "--vocabulary",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Divide topic labels with this vocabulary.",
-)
+@dump_options
 @config_option
 @json_option
 def explain(

@@ -27,6 +27,20 @@ def config_option(command: F) -> F:
     )(command)
 
 
+def dump_options(command: F) -> F:
+    """Adds what tells how a dump is to be read: --source and --vocabulary."""
+    as_source = click.option(
+        "--source", metavar="NAME", help="Read it as a dump of this configured source."
+    )
+    with_labels = click.option(
+        "--vocabulary",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Divide topic labels with this vocabulary.",
+    )
+    return as_source(with_labels(command))
+
+
 def json_option(command: F) -> F:
     """Adds --json."""
     return click.option(

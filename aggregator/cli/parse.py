@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from aggregator import topics
-from aggregator.cli.options import config_option, json_option, print_json, shown
+from aggregator.cli.options import config_option, dump_options, json_option, print_json, shown
 from aggregator.cli.progress import Advance, reading, watched
 from aggregator.clock import deadline, utc_now
 from aggregator.config import load, read_vocabulary
@@ -24,13 +24,7 @@ from aggregator.parse import parse as parse_dump
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
-@click.option("--source", metavar="NAME", help="Read as a dump of this configured source.")
-@click.option(
-    "--vocabulary",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Divide topic labels with this vocabulary.",
-)
+@dump_options
 @config_option
 @json_option
 def parse(

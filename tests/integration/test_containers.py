@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,12 +24,6 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MEMBERS = 700
 KILLS = 5
 CLI = [sys.executable, "-m", "aggregator"]
-
-
-@pytest.fixture
-def store(place: Place) -> Iterator[Store]:
-    with open_store(place.settings) as opened:
-        yield opened
 
 
 def look(place: Place, store: Store, now: datetime = NOW, chunks: int = 1_000_000) -> Ingested:

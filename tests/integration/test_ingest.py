@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from aggregator.ingest import Ingested, Intake, open_store
 from aggregator.model import FeedKind, IngestReport
@@ -18,22 +16,6 @@ FIRST = (
     " • Bridge opens\n\n  The new bridge opens on Monday.\n\n  RoadsCulture\n"
     " • Choir sings\n\n  Free entrance for all.\n\n  Culture\n"
 )
-
-
-@pytest.fixture
-def store(place: Place) -> Iterator[Store]:
-    with open_store(place.settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-def look(place: Place, store: Store) -> Callable[[datetime], Ingested]:
-    settings = place.settings
-
-    def looked(now: datetime) -> Ingested:
-        return Intake(store=store, settings=settings, source=settings.sources[0], now=now).look()
-
-    return looked
 
 
 def titles(store: Store) -> list[str]:

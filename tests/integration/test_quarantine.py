@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,22 +36,6 @@ def unlabelled(day: int) -> str:
         f" • Street {day}{number} is closed\n\n   Work begins on day {day}. {number} weeks.\n"
         for number in range(8)
     )
-
-
-@pytest.fixture
-def store(place: Place) -> Iterator[Store]:
-    with open_store(place.settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-def look(place: Place, store: Store) -> Callable[[datetime], Ingested]:
-    settings = place.settings
-
-    def looked(now: datetime) -> Ingested:
-        return Intake(store=store, settings=settings, source=settings.sources[0], now=now).look()
-
-    return looked
 
 
 @pytest.fixture

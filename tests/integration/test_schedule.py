@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from aggregator import log
 from aggregator.errors import StoreError
-from aggregator.ingest import open_store
 from aggregator.schedule import Schedule
 from aggregator.store import Store
 from tests.conftest import Place, listing
 
 ITEM = [("Bridge opens", "The new bridge opens on Monday.", "Roads")]
 GRACE = timedelta(seconds=5)
-
-
-@pytest.fixture
-def store(place: Place) -> Iterator[Store]:
-    with open_store(place.settings) as opened:
-        yield opened
 
 
 def until(condition: Callable[[], object], seconds: float = 5) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from aggregator.errors import RenderError
-from aggregator.ingest import Intake, open_store
+from aggregator.ingest import Intake
 from aggregator.publish import Publisher
 from aggregator.store import Store
 from tests.conftest import Place, listing
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Arrive = Callable[[str, str], None]
-
-
-@pytest.fixture
-def store(place: Place) -> Iterator[Store]:
-    with open_store(place.settings) as opened:
-        yield opened
 
 
 @pytest.fixture
