@@ -217,22 +217,21 @@ def test_kills_in_the_middle_end_in_the_store_of_an_undisturbed_run(place: Place
 
 
 _STREAM = """
-import resource, sys
+import sys
 from pathlib import Path
 from aggregator.clock import utc_now
 from aggregator.fetch import pick_up
 from aggregator.model import Hints
 from aggregator.parse import members
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+from tests.peak import peak_kib
 before = None
 count = 0
 container = pick_up(Path(sys.argv[1]), "town", utc_now(), 1 << 20, Hints())
 with container.open() as stream:
     for member in members(stream, container, Hints()):
         count += 1
-        before = before or peak()
-print(count, peak() - before)
+        before = before or peak_kib()
+print(count, peak_kib() - before)
 """
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 from aggregator.errors import ParseError
 from aggregator.model import Dump, DumpDate, Hints, Parsed
 from aggregator.parse import parse
+from tests.peak import peak_kib
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
@@ -145,4 +145,4 @@ def test_a_file_of_five_megabytes_is_read_whole() -> None:
 if __name__ == "__main__":
     for told in inputs(int(sys.argv[1])):
         outcome(*told)
-    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\n")
+    sys.stdout.write(f"{peak_kib()}\n")

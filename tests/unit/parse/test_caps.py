@@ -94,19 +94,20 @@ def test_depth_and_members_are_capped_for_who_reads_them() -> None:
 
 
 SCRIPT = """
-import resource, sys
+import sys
 from datetime import UTC, datetime
 from aggregator.errors import ParseError
 from aggregator.model import Dump, DumpDate, Hints, Limits
 from aggregator.parse import parse
+from tests.peak import peak_kib
 size, cap = int(sys.argv[1]), int(sys.argv[2])
 dump = Dump(source="s", location="l", body=b"x" * size, dated=datetime.now(UTC),
             dated_by=DumpDate.READ)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_kib()
 try:
     parse(dump, Hints(limits=Limits(decoded_bytes=cap)))
 except ParseError as error:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, error.hint)
+    print(peak_kib() - before, error.hint)
 """
 
 
