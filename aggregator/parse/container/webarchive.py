@@ -105,9 +105,10 @@ def _member(entry: WarcRecord, frame: Frame) -> Dump | Refused | None:
     """The page of one entry; None when it is none to be read."""
     told = entry.headers
     address = told.get("WARC-Target-URI") or entry.record_id or "a page without address"
-    name = address.strip("<>")
+    name = address.strip("<>") if address[:1] == "<" else address
+    length = entry.content_length  # with the framing of chunks, which makes a page longer
     # Lengths that are none read as nothing; asking every header would cost a quarter of the time.
-    if not entry.content_length and not _LENGTH.fullmatch(told.get("Content-Length") or ""):
+    if not length and not _LENGTH.fullmatch(told.get("Content-Length") or ""):
         return frame.refused(Told(name=name, web=True), "has a false length")
     answer: HeaderMap | None = entry.http_headers
     if answer is None and entry.record_type == warc.WarcRecordType.response:
@@ -125,7 +126,7 @@ def _member(entry: WarcRecord, frame: Frame) -> Dump | Refused | None:
         charset=charset,
     )
     try:
-        return frame.dump(_body(entry, frame, answer), page)
+        return frame.dump(_body(entry, length, frame, answer), page)
     except ParseError as error:
         return frame.refused(page, error.message)
 
@@ -139,10 +140,9 @@ def _kind(told: str) -> tuple[str | None, str | None, bool]:
     return media_type or None, charset[1] if charset else None, readable
 
 
-def _body(entry: WarcRecord, frame: Frame, http: HeaderMap | None) -> bytes | None:
+def _body(entry: WarcRecord, length: int, frame: Frame, http: HeaderMap | None) -> bytes | None:
     """What an entry holds; None when that is too much, or ParseError."""
     most = frame.limits.decoded_bytes
-    length = entry.content_length  # with the framing of chunks, which makes a page longer
     if length > most:  # the library makes room for as many bytes as are asked for
         return None
     try:
