@@ -37,7 +37,8 @@ def test_a_source_that_is_due_gets_its_turn(place: Place, store: Store) -> None:
     state = store.states()[0]
     assert state.error is None
     assert state.last_new is not None
-    assert state.next_due > state.last_success if state.last_success else False
+    assert state.last_success is not None
+    assert state.next_due > state.last_success
 
 
 def test_a_missing_directory_is_the_sources_error_and_is_tried_again(

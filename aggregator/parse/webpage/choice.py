@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 
 from aggregator.parse.clean import web_link
 from aggregator.parse.listing.wording import ends_sentence
-from aggregator.parse.webpage.drafts import Draft, Drafter
+from aggregator.parse.webpage.drafts import Drafter
 from aggregator.parse.webpage.families import (
     FIGURES,
     Family,
     Member,
     Survey,
-    cards_below,
-    is_flat,
     survey,
 )
+from aggregator.parse.webpage.flat import cards_below, is_flat
 from aggregator.parse.webpage.lines import Card
 from aggregator.parse.webpage.page import Page
+from aggregator.parse.webpage.votes import Draft
 
 _TRIED = 12  # families, the most promising first
 _SAMPLE = 12  # cards of each

@@ -6,7 +6,7 @@ are in. Menus, headers and the like are never looked into. Measures text; reads 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from aggregator.parse.clean import HIDDEN
-from aggregator.parse.webpage.lines import Card, Element
+from aggregator.parse.webpage.lines import Element
 from aggregator.parse.webpage.naming import is_zone, signature
 from aggregator.parse.webpage.shapes import Forms
 
@@ -24,14 +24,12 @@ _MEMBERS = frozenset(
         *("h2", "h3", "h4", "h5", "h6"),
     }
 )
-_OPENERS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
-_NO_LEVEL = 9
+LEVELS = {f"h{level}": level for level in range(1, 7)}
+NO_LEVEL = 9
 _CLASSED = frozenset({"div", "section", "a", "span", "ul", "ol", "td", "p", "table"})
 _CONTAINED = frozenset({"article", "li", "section", "td", "main"})
-_SKIPPED = HIDDEN | {"nav", "aside", "form", "button", "dialog", "menu"}
+SKIPPED = HIDDEN | {"nav", "aside", "form", "button", "dialog", "menu"}
 _MOST_LINKS = 12  # of a card without a heading
-_LONGEST_TAIL = 12  # elements that follow a heading and are its card
 _WALKED = 8  # members of a family before shapes are compared: most families have no more
 _TRIED = 32  # shapes, after which at least half of the members must have had a known one
 
@@ -45,7 +43,7 @@ class Figures:
 
     text: int = 0  # characters
     links: int = 0
-    level: int = _NO_LEVEL  # of its highest heading
+    level: int = NO_LEVEL  # of its highest heading
     headings: int = 0  # of that level
 
     @property
@@ -165,7 +163,7 @@ class _Surveyor:
 
     def _is_outside(self, element: etree._Element) -> bool:
         tag = element.tag
-        if tag in _SKIPPED:
+        if tag in SKIPPED:
             return True
         if tag in {"header", "footer"}:
             return not self._contained and _is_page_part(element)
@@ -215,8 +213,8 @@ class _Surveyor:
             self._contained += 1
         if tag == "a" and element.get("href"):
             figures.links = 1
-        elif tag in _LEVELS:
-            figures.level, figures.headings = _LEVELS[tag], 1
+        elif tag in LEVELS:
+            figures.level, figures.headings = LEVELS[tag], 1
         text = element.text
         if text:
             figures.text = len(text.strip())
@@ -276,35 +274,3 @@ def _path(element: etree._Element) -> str:
     around = [element, *element.iterancestors()]
     names = [signature(outer.tag, outer.get("class") or "") for outer in around]
     return " > ".join(reversed(names[:4]))
-
-
-def cards_below(members: list[Member]) -> Iterator[Card]:
-    """Cards of a flat page: each heading with the siblings that stand below it.
-
-    What is below the last one may be the rest of the page: it gets no more than the longest other.
-    """
-    mine = {element for element, _ in members}
-    tails = [list(_tail(element, mine)) for element, _ in members]
-    longest = max(map(len, tails[:-1]), default=_LONGEST_TAIL)
-    for (element, _), tail in zip(members, tails, strict=True):
-        yield (element, *tail[:longest])
-
-
-def _tail(element: etree._Element, mine: set[etree._Element]) -> Iterator[etree._Element]:
-    level = _LEVELS.get(element.tag, _NO_LEVEL)
-    for place, sibling in enumerate(element.itersiblings()):
-        if sibling in mine or place >= _LONGEST_TAIL:
-            return
-        if _LEVELS.get(sibling.tag, _NO_LEVEL + 1) <= level or sibling.tag in _SKIPPED:
-            return
-        if is_zone(sibling.get("class") or "", sibling.get("id") or "", sibling.get("role") or ""):
-            return
-        yield sibling
-
-
-def is_flat(family: Family) -> bool:
-    """Whether headings of the family stand in one parent, so that they can open cards."""
-    if family.tag not in _OPENERS:
-        return False
-    parents = [element.getparent() for element, _ in family.members]
-    return len(set(parents)) * 2 <= len(parents)

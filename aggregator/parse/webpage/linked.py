@@ -12,9 +12,10 @@ from typing import Any
 from lxml import etree
 
 from aggregator.parse.clean import plain, title_text
-from aggregator.parse.webpage.drafts import Draft, Drafter
+from aggregator.parse.webpage.drafts import Drafter
 from aggregator.parse.webpage.lines import Line
 from aggregator.parse.webpage.naming import Role
+from aggregator.parse.webpage.votes import Draft
 
 _LONGEST_SCRIPT = 8_000_000  # characters
 _MOST_NODES = 200_000

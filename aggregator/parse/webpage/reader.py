@@ -17,10 +17,11 @@ from aggregator.parse.listing.unswept import unswept
 from aggregator.parse.listing.wording import compiled
 from aggregator.parse.webpage import linked, microdata, selectors
 from aggregator.parse.webpage.choice import choose
-from aggregator.parse.webpage.drafts import Draft, Drafter
+from aggregator.parse.webpage.drafts import Drafter
 from aggregator.parse.webpage.lines import Card
 from aggregator.parse.webpage.page import Page, load
 from aggregator.parse.webpage.refusal import refusal
+from aggregator.parse.webpage.votes import Draft
 from aggregator.text import squeeze, xml_safe
 
 _LONGEST_TITLE = 1000  # characters; beyond that it is no title

@@ -12,9 +12,10 @@ from lxml import etree
 
 from aggregator.errors import ParseError
 from aggregator.model import Selectors
-from aggregator.parse.webpage.drafts import Draft, Drafter
+from aggregator.parse.webpage.drafts import Drafter
 from aggregator.parse.webpage.lines import Card, Element, Line, sketch
 from aggregator.parse.webpage.naming import Role
+from aggregator.parse.webpage.votes import Draft
 from aggregator.text import squeeze
 
 
