@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from aggregator.model.registry import Filed
+
 
 class DateOrigin(StrEnum):
     """Where the date of an article comes from."""
@@ -39,6 +41,9 @@ class Edition:
     updated: datetime
     link: str | None
     categories: tuple[str, ...]
+    language: str | None = None
+    sources: tuple[str, ...] = ()  # names, the first to tell it first
+    labelled_by: str | None = None  # the source whose rules divide its categories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ class Change:
     updated: datetime | None = None
     link: str | None = None
     categories: tuple[str, ...] | None = None
-    labels: tuple[str, ...] | None = None  # the topics' labels, derived from the categories
+    filed: Filed | None = None  # where it belongs
     language: str | None = None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from aggregator.model.articles import Article
 
@@ -15,6 +16,7 @@ class FeedKind(StrEnum):
 
     ALL = "all"
     TOPIC = "topic"
+    COMBINED = "combined"  # what a declared condition holds of
     SOURCE = "source"
 
 
@@ -30,6 +32,9 @@ class FeedHead:
     articles: int  # how many the store holds
     latest: datetime | None  # publication time of the newest
     language: str | None = None
+    description: str = ""
+    parents: tuple[str, ...] = ()  # slugs of the topics whose feeds hold its articles as well
+    sources: tuple[str, ...] = ()  # names of the sources whose lines name it
 
     @property
     def path(self) -> str:
@@ -40,9 +45,10 @@ class FeedHead:
     @property
     def page(self) -> str:
         """Address of its page for people."""
-        return {FeedKind.ALL: "/", FeedKind.TOPIC: f"/topics/{self.slug}/"}.get(
-            self.kind, f"/sources/{self.slug}/"
-        )
+        if self.kind is FeedKind.ALL:
+            return "/"
+        folder = "sources" if self.kind is FeedKind.SOURCE else "topics"
+        return f"/{folder}/{self.slug}/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +104,8 @@ class Shown:
     head: FeedHead
     documents: tuple[Document, ...]
     dropped: int = 0  # articles left out because they could not be rendered
+    # Where its articles stand in the documents, for the next time: known to who rendered them.
+    places: Mapping[tuple[UUID, int], tuple[slice, slice]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +114,20 @@ class Publication:
 
     documents: Mapping[str, Document] = field(default_factory=dict)
     feeds: Mapping[str, Shown] = field(default_factory=dict)  # by the path of the feed
+    # Former slugs of topics and combined feeds: the slug to send a reader to, None when gone.
+    former: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def dropped(self) -> int:
         """How many times an article is missing from a feed because it could not be rendered."""
         return sum(shown.dropped for shown in self.feeds.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """The feeds of a store that look different since a stamp, or all of them."""
+
+    stamp: int  # to ask with the next time
+    heads: tuple[FeedHead, ...]
+    whole: bool  # these are all; whatever is missing is no longer published
+    former: Mapping[str, str | None] = field(default_factory=dict)  # only with the whole

@@ -6,12 +6,29 @@ articles, feeds or the store.
 
 from __future__ import annotations
 
+from aggregator.topics.classifier import Classifier, Reason
 from aggregator.topics.divide import Division
-from aggregator.topics.filing import Topics
-from aggregator.topics.learn import Corpus
+from aggregator.topics.filing import Learnt, Topics, Undeclared, Use
+from aggregator.topics.lines import Corpus
+from aggregator.topics.proposals import Proposal, Unmapped
 from aggregator.topics.seams import mixed_words
 from aggregator.topics.separators import Split
 from aggregator.topics.slug import slug_of
 from aggregator.topics.vocabulary import Vocabulary
 
-__all__ = ["Corpus", "Division", "Split", "Topics", "Vocabulary", "mixed_words", "slug_of"]
+__all__ = [
+    "Classifier",
+    "Corpus",
+    "Division",
+    "Learnt",
+    "Proposal",
+    "Reason",
+    "Split",
+    "Topics",
+    "Undeclared",
+    "Unmapped",
+    "Use",
+    "Vocabulary",
+    "mixed_words",
+    "slug_of",
+]

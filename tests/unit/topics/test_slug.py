@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,16 @@ def test_a_slug_is_always_usable_in_an_address(label: str, *, taken: bool) -> No
     assert len(slug) <= 80
     assert slug != "all"
     assert slug == slug_of(label, {plain} if taken else ())
+
+
+@given(label=st.text() | st.text(alphabet="åÅßİǆéé健 -", max_size=20))
+def test_a_slug_is_the_same_however_letters_are_composed(label: str) -> None:
+    composed, apart = (unicodedata.normalize(form, label) for form in ("NFC", "NFD"))
+
+    assert slug_of(composed, ()) == slug_of(apart, ())
+    assert slug_of(composed, {slug_of(composed, ())}) == slug_of(apart, {slug_of(apart, ())})
+
+
+@pytest.mark.parametrize("label", ["ÅRSTA", "Straße", "Łódź", "健康"])
+def test_a_slug_is_the_same_in_any_case(label: str) -> None:
+    assert slug_of(label.lower(), ()) == slug_of(label, ()) == slug_of(label.upper(), ())
