@@ -6,13 +6,15 @@ Touches the configuration and vocabulary files only; knows nothing of dumps, sto
 from __future__ import annotations
 
 from aggregator.config.load import load
+from aggregator.config.registry import FeedSettings, TopicSettings
 from aggregator.config.schema import schema
-from aggregator.config.settings import Publish, Settings, TopicSettings
+from aggregator.config.settings import Publish, Settings
 from aggregator.config.source import Source, SourceTopics
 from aggregator.config.starter import starter_files
 from aggregator.config.vocabulary import read_vocabulary
 
 __all__ = [
+    "FeedSettings",
     "Publish",
     "Settings",
     "Source",

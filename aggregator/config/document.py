@@ -21,6 +21,7 @@ from aggregator.errors import ConfigError, Problem
 _TAG = "tag:yaml.org,2002:"
 _TYPED = {f"{_TAG}{kind}" for kind in ("null", "bool", "int", "float")}
 _PLAIN = {f"{_TAG}{kind}" for kind in ("str", "map", "seq", "timestamp", "merge", "value")}
+_TOO_DEEP = "is nested too deeply"
 
 Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None
 Loc = tuple[str | int, ...]
@@ -66,7 +67,10 @@ def read(path: Path, file: str) -> Document:
     if not isinstance(root, MappingNode):
         raise _error(file, "the file must be a mapping of keys to values")
     walk = _Walk(file=file)
-    value = walk.mapping(root, ())
+    try:
+        value = walk.mapping(root, ())
+    except RecursionError:
+        raise _error(file, _TOO_DEEP) from None
     return Document(
         file=file,
         value=value,
@@ -113,7 +117,7 @@ def _composed(text: str, file: str) -> Node | None:
     except (YAMLError, ValueError) as error:
         raise _error(file, f"is not YAML: {str(error).splitlines()[0]}") from None
     except RecursionError:
-        raise _error(file, "is nested too deeply") from None
+        raise _error(file, _TOO_DEEP) from None
 
 
 def _yaml() -> YAML:

@@ -13,7 +13,18 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
+
+from aggregator.config.patterns import checked_pattern, is_pattern
 
 _LISTEN = r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})$"
 _NAME = r"^[a-z0-9][a-z0-9-]*$"
@@ -83,6 +94,23 @@ def _pattern(given: str) -> str:
     return given
 
 
+def _wanted_language(given: str) -> str:
+    return given if is_pattern(given) else _tag(given)
+
+
+def _one_or_many(given: object, validated: ValidatorFunctionWrapHandler) -> tuple[str, ...]:
+    """One text stands for a list of it; what is wrong with it is told of the text itself."""
+    if isinstance(given, list | tuple):
+        return tuple(validated(given))
+    if isinstance(given, str):
+        try:
+            return tuple(validated((given,)))
+        except ValidationError as error:
+            raise ValueError(error.errors()[0]["ctx"]["error"]) from None
+    must = "must be text or a list of texts"
+    raise ValueError(f"has no value; it {must}" if given is None else f"{must}; put it in quotes")
+
+
 def _absolute(given: object, info: ValidationInfo) -> Path:
     """The path with the configuration file's folder before it: links in it are not followed."""
     if not isinstance(given, str | Path) or not str(given) or "\0" in str(given):
@@ -91,6 +119,8 @@ def _absolute(given: object, info: ValidationInfo) -> Path:
     return Path(os.path.abspath(base / given))  # noqa: PTH100 - Path.absolute keeps the dots
 
 
+_tag = _matching(_LANGUAGE, "must be a language tag such as sv, en or en-GB")
+
 Name = Annotated[
     str,
     AfterValidator(_matching(_NAME, "must be a-z, 0-9 and hyphens, no hyphen first")),
@@ -98,7 +128,7 @@ Name = Annotated[
 ]
 Language = Annotated[
     str,
-    AfterValidator(_matching(_LANGUAGE, "must be a language tag such as sv, en or en-GB")),
+    AfterValidator(_tag),
     Field(json_schema_extra={"pattern": _LANGUAGE}),
 ]
 Line = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLength": 1})]
@@ -119,4 +149,23 @@ Encoding = Annotated[str, AfterValidator(_encoding)]
 Pattern = Annotated[str, AfterValidator(_pattern), Field(json_schema_extra={"format": "regex"})]
 FilePath = Annotated[
     Path, BeforeValidator(_absolute), WithJsonSchema({"type": "string", "minLength": 1})
+]
+
+_Wanted = Annotated[Line, AfterValidator(checked_pattern)]
+_ONE_OR_MANY = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "minLength": 1},
+            {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+        ]
+    }
+)
+WantedTexts = Annotated[
+    tuple[_Wanted, ...], Field(min_length=1), WrapValidator(_one_or_many), _ONE_OR_MANY
+]
+WantedLanguages = Annotated[
+    tuple[Annotated[_Wanted, AfterValidator(_wanted_language)], ...],
+    Field(min_length=1),
+    WrapValidator(_one_or_many),
+    _ONE_OR_MANY,
 ]

@@ -5,7 +5,7 @@ Knows the models only by their JSON Schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,6 +17,7 @@ _SAID = {
     "missing": "the key is missing and has no default",
     "string_type": "must be text; put it in quotes",
     "int_type": "must be a whole number, without quotes",
+    "bool_type": "must be true or false, without quotes",
     "tuple_type": "must be a list",
     "model_type": "must be a mapping of keys to values",
     "model_attributes_type": "must be a mapping of keys to values",
@@ -55,9 +56,13 @@ def _text(kind: str, message: str, context: Mapping[str, Any]) -> str:
 
 
 def _unknown(key: str, allowed: list[str]) -> str:
-    near = get_close_matches(key, allowed, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"unknown key; {meant}Allowed: {', '.join(allowed)}"
+    return f"unknown key; {did_you_mean(key, allowed)}Allowed: {', '.join(allowed)}"
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """A question about the word most like this one, and a space; empty when none is like it."""
+    near = get_close_matches(word, list(allowed), n=1)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 def _keys(schema: Mapping[str, Any], loc: Loc) -> list[str]:

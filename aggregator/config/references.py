@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from aggregator.config.document import Fault, Loc, Value, entries
+from aggregator.config.parents import parent_faults
+from aggregator.config.terms import condition_faults
 from aggregator.text import label_key
 
 _RESERVED = "all"  # /feeds/all is every article
@@ -15,12 +17,17 @@ _RESERVED = "all"  # /feeds/all is every article
 
 def reference_faults(settings: Value) -> Iterator[Fault]:
     """Every fault between keys of a configuration."""
-    yield from _twice("source", _texts(settings, "sources", "name"), str)
-    yield from _twice("topic", _texts(settings, "topics", "slug"), str)
+    names = list(_texts(settings, "sources", "name"))
+    slugs = [*_texts(settings, "topics", "slug"), *_texts(settings, "feeds", "slug")]
+    yield from _twice("source", iter(names), str)
+    yield from _twice("slug", iter(slugs), str)
     yield from _twice("label", _spellings(settings), label_key)
-    for loc, slug in _texts(settings, "topics", "slug"):
+    for loc, slug in slugs:
         if slug == _RESERVED:
             yield Fault(loc=loc, text="the slug 'all' is taken by the feed of every article")
+    yield from _nameless(settings)
+    yield from parent_faults(settings)
+    yield from condition_faults(settings, frozenset(name for _, name in names))
     yield from _splits(settings)
 
 
@@ -41,14 +48,20 @@ def _texts(settings: Value, part: str, key: str) -> Iterator[tuple[Loc, str]]:
 
 
 def _spellings(settings: Value) -> Iterator[tuple[Loc, str]]:
-    """Titles and aliases of all topics, in the order of the file."""
-    titles = dict(_texts(settings, "topics", "title"))
+    """Labels and aliases of all topics, in the order of the file; a title stands in for a label."""
     for loc, topic in entries(settings, "topics"):
-        if (*loc, "title") in titles:
-            yield (*loc, "title"), titles[(*loc, "title")]
-        for place, alias in entries(topic, "aliases"):
-            if isinstance(alias, str):
-                yield (*loc, *place), alias
+        if isinstance(topic, dict):
+            key = "label" if "label" in topic else "title"
+            named = ((key,), topic.get(key))
+            for place, spelling in (named, *entries(topic, "aliases")):
+                if isinstance(spelling, str):
+                    yield (*loc, *place), spelling
+
+
+def _nameless(settings: Value) -> Iterator[Fault]:
+    for loc, topic in entries(settings, "topics"):
+        if isinstance(topic, dict) and not topic.keys() & {"label", "title"}:
+            yield Fault(loc=loc, text="needs a label or a title")
 
 
 def _twice(

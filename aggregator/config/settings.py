@@ -6,26 +6,16 @@ Defaults and descriptions stand here and nowhere else. Reads no file.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field
 
-from aggregator.config.kinds import (
-    BaseAddress,
-    FilePath,
-    Language,
-    Line,
-    Listen,
-    Name,
-)
+from aggregator.config.kinds import BaseAddress, FilePath, Language, Line, Listen
+from aggregator.config.registry import FeedSettings, TopicSettings, registry_of
 from aggregator.config.source import Part, Source
 from aggregator.config.units import Duration, Period
-from aggregator.model import Site
-
-_MOST_ROLES = 12  # of a record
-_MOST_OPTIONAL = 4
+from aggregator.model import Registry, Site
 
 
 def _own_address(listen: str) -> str:
@@ -34,14 +24,6 @@ def _own_address(listen: str) -> str:
     if listen.startswith("unix:"):
         return "http://localhost"
     return f"http://localhost:{port}" if host in {"0.0.0.0", "[::]"} else f"http://{listen}"  # noqa: S104 - compared, not bound
-
-
-class TopicSettings(Part):
-    """A topic with a slug, a title and other spellings of the operator's choice."""
-
-    slug: Name = Field(description="Its name in addresses; keep it for ever.")
-    title: Line = Field(description="Its name for people, and a label that is filed under it.")
-    aliases: tuple[Line, ...] = Field(default=(), description="Further labels filed under it.")
 
 
 class QuarantineKeep(Part):
@@ -88,12 +70,20 @@ class Settings(Part):
     topics: tuple[TopicSettings, ...] = Field(
         default=(), description="Names for topics; others are named by their labels."
     )
+    feeds: tuple[FeedSettings, ...] = Field(
+        default=(), description="Combined feeds: of the articles of which conditions hold."
+    )
     publish: Publish = Publish()
     quarantine_keep: QuarantineKeep = QuarantineKeep()
 
     def source(self, name: str) -> Source:
         """The source of that name; KeyError when there is none."""
         return {source.name: source for source in self.sources}[name]
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The declared topics and combined feeds."""
+        return registry_of(self.topics, self.feeds, self.sources)
 
     @property
     def store_url(self) -> str:

@@ -51,6 +51,11 @@ class SourceTopics(Part):
         default="auto",
         description="How glued labels are divided: auto, by the vocabulary only, or not at all.",
     )
+    undeclared: Literal["publish", "list", "ignore"] = Field(
+        default="publish",
+        description="What becomes of labels that are neither in the vocabulary nor declared: "
+        "topics with feeds, mere words on articles, or nothing.",
+    )
 
 
 class LimitSettings(Part):

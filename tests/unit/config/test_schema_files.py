@@ -43,17 +43,43 @@ def test_an_example_tells_editors_a_schema_that_is_there(file: Path) -> None:
     assert (file.parent / first.removeprefix(_MODELINE)).is_file()
 
 
-@pytest.mark.parametrize("name", ["least", "full"])
+@pytest.mark.parametrize(
+    "name",
+    ["least", "full", *(f"registry/{n}" for n in ("combined", "names", "parents", "rules"))],
+)
 def test_the_schema_takes_what_the_loader_takes(name: str) -> None:
     jsonschema.Draft202012Validator(schema()).validate(_plain(_DATA / "valid" / f"{name}.yaml"))
 
 
-@pytest.mark.parametrize("name", ["unknown-keys", "wrong-types", "bad-values", "missing-sources"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unknown-keys",
+        "wrong-types",
+        "bad-values",
+        "missing-sources",
+        "empty-conditions",
+        "feeds-without-conditions",
+        "misspelt-condition-keys",
+        "nameless-topic",
+        "topic-in-rules",
+        "wrong-types-of-topics",
+    ],
+)
 def test_the_schema_refuses_what_the_loader_refuses(name: str) -> None:
     broken = _plain(_DATA / "broken" / f"{name}.yaml")
 
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft202012Validator(schema()).validate(broken)
+
+
+def test_the_schema_knows_conditions_in_conditions() -> None:
+    deep = {"none_of": [{"any_of": [{"titel": "boat"}]}]}
+    feed = {"slug": "sea", "title": "Sea", "all_of": [deep]}
+    raw = {"sources": [{"name": "pier", "directory": "a"}], "feeds": [feed]}
+
+    with pytest.raises(jsonschema.ValidationError, match="'titel' was unexpected"):
+        jsonschema.Draft202012Validator(schema()).validate(raw)
 
 
 def test_the_schema_files_are_written_where_they_are_wanted(
@@ -73,10 +99,20 @@ def test_the_shipped_configuration_is_valid() -> None:
     assert all(source.labels for source in settings.sources)
 
 
-def test_the_shipped_configuration_shows_every_key_of_a_source() -> None:
+def test_the_shipped_topics_are_labels_of_the_samples() -> None:
+    settings = load(_CONFIG / "aggregator.yaml")
+
+    known = {label for source in settings.sources for label in source.labels}
+    declared = {label for topic in settings.topics for label in (topic.label, *topic.aliases)}
+    assert declared <= known
+    assert any(topic.parents for topic in settings.topics)
+    assert settings.registry.combined
+
+
+def test_the_shipped_configuration_shows_every_key() -> None:
     text = (_CONFIG / "aggregator.yaml").read_text(encoding="utf-8")
 
-    parts = ("Source", "SourceTopics", "TopicSettings", "Publish")
+    parts = ("Source", "SourceTopics", "TopicSettings", "FeedSettings", "Publish")
     keys = [
         *schema()["properties"],
         *(k for p in parts for k in schema()["$defs"][p]["properties"]),
