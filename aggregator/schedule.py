@@ -20,7 +20,7 @@ from apscheduler.triggers.base import BaseTrigger
 from aggregator.clock import utc_now
 from aggregator.config import Settings, Source
 from aggregator.errors import AggregatorError, SourceError, StoreError
-from aggregator.ingest import Ingested, Intake
+from aggregator.ingest import Ingested, Intake, Knowledge
 from aggregator.log import logger
 from aggregator.store import Store
 
@@ -69,6 +69,7 @@ class Schedule:
     ) -> None:
         self._settings = settings
         self._store = store
+        self._knowledge = Knowledge(settings)
         self._changed = changed
         self._clock = clock
         self._poll = poll
@@ -165,7 +166,7 @@ class Schedule:
     def _take_turn(self, source: Source, arrived: frozenset[str]) -> Turn:
         intake = Intake(
             store=self._store,
-            settings=self._settings,
+            knowledge=self._knowledge,
             source=source,
             now=self._clock(),
             stopping=self._stopping.is_set,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import Settings, load
-from aggregator.ingest import Ingested, Intake, open_store
+from aggregator.ingest import Ingested, Intake, Knowledge, open_store
 from aggregator.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -83,7 +83,9 @@ def look(place: Place, store: Store) -> Callable[[datetime], Ingested]:
     settings = place.settings
 
     def looked(now: datetime) -> Ingested:
-        return Intake(store=store, settings=settings, source=settings.sources[0], now=now).look()
+        return Intake(
+            store=store, knowledge=Knowledge(settings), source=settings.sources[0], now=now
+        ).look()
 
     return looked
 

@@ -4,20 +4,26 @@ The pure rooms decide, the store writes; this room hands values from one to the 
 nothing of feeds, formats and HTTP.
 """
 
-from aggregator.ingest.deciding import divider_of
+from aggregator.ingest.filing import Desk
 from aggregator.ingest.holding import Holding
 from aggregator.ingest.intake import Ingested, Intake
-from aggregator.ingest.opening import open_store, view_store
+from aggregator.ingest.knowledge import Knowledge
+from aggregator.ingest.opening import look_store, open_store, view_store
+from aggregator.ingest.rederiving import keep_filed, rederive
 from aggregator.ingest.weighing import Delivery, Weighed, weigh
 
 __all__ = [
     "Delivery",
+    "Desk",
     "Holding",
     "Ingested",
     "Intake",
+    "Knowledge",
     "Weighed",
-    "divider_of",
+    "keep_filed",
+    "look_store",
     "open_store",
+    "rederive",
     "view_store",
     "weigh",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -37,6 +38,9 @@ class Taker(Protocol):
     @property
     def source(self) -> Source:
         """Whose container it is."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """A transaction."""
 
     @property
     def stopping(self) -> Callable[[], bool]:
@@ -78,7 +82,7 @@ class Progress:
 
     def write(self, chunk: _Chunk) -> None:
         """Takes in a chunk and remembers how far it went, in one transaction."""
-        with self.taker.store.writing() as writing:
+        with self.taker.writing() as writing:
             for member in chunk.read:
                 if isinstance(member, Refused):
                     self._refuse(f"{member.location}: {member.reason}")

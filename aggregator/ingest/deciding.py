@@ -1,18 +1,16 @@
 """What has to be written for the items of one dump.
 
-Puts the verdicts of identity, dates and topics together. Pure: the store's knowledge comes in,
+Puts the verdicts of identity and dates together; topics come later. Pure: the store's knowledge comes in,
 changes go out.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator import topics
-from aggregator.config import Settings, Source
 from aggregator.dates import date_of, redated
 from aggregator.identity import Occasion, Outcome, Verdict, settle
 from aggregator.model import Change, DateOrigin, Edition, Item, Known, Parsed
@@ -23,26 +21,9 @@ class Context:
     """What decisions about the items of one dump depend on beside the items."""
 
     occasion: Occasion
-    topics: topics.Topics
     now: datetime
     place: int
     language: str | None
-
-
-def divider_of(
-    settings: Settings, source: Source, lines: Mapping[str, int], parsed: Parsed
-) -> topics.Topics:
-    """How label lines of the source are divided, its stored lines and this dump's known."""
-    seen = Counter(line for item in parsed.items for line in item.categories)
-    aliases = {alias: topic.title for topic in settings.topics for alias in topic.aliases}
-    words = (topics.mixed_words(f"{item.title} {item.summary}") for item in parsed.items)
-    return topics.Topics(
-        topics.Vocabulary(
-            labels=(*source.labels, *(topic.title for topic in settings.topics)), aliases=aliases
-        ),
-        topics.Corpus(lines=dict(seen + Counter(lines)), words=frozenset().union(*words)),
-        source.topics.split,
-    )
 
 
 def decide(
@@ -96,7 +77,6 @@ def _change(
         updated=updated,
         link=link,
         categories=item.categories if fresh_labels or edition is None else None,
-        labels=context.topics.labels(item.categories) if fresh_labels or edition is None else None,
         language=(item.language or context.language) if edition is None else None,
     )
 

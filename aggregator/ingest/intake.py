@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.clock import deadline
-from aggregator.config import Settings, Source
+from aggregator.config import Source
 from aggregator.drift import Doubt
 from aggregator.errors import ParseError, Quarantined
 from aggregator.fetch import fetch
 from aggregator.identity import Outcome
 from aggregator.ingest.chunks import take_container
+from aggregator.ingest.filing import Desk
 from aggregator.ingest.holding import Holding, held_dump, told
+from aggregator.ingest.knowledge import Knowledge
 from aggregator.ingest.weighing import Delivery, Weighed, weigh
 from aggregator.model import Arrival, Change, Container, Dump, IngestReport, LedgerEntry, Parsed
 from aggregator.parse import parse
@@ -44,11 +47,21 @@ class Intake:
     """Where dumps go: the store, and what the configuration says about their source."""
 
     store: Store
-    settings: Settings
+    knowledge: Knowledge
     source: Source
     now: datetime
     stopping: Callable[[], bool] = lambda: False  # asked between dumps
     advance: Callable[[int], None] = lambda _ready: None  # hears of each file: how many there are
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A transaction; what was learned in one that fails is forgotten."""
+        try:
+            with self.store.writing() as writing:
+                yield writing
+        except BaseException:
+            self.knowledge.forget(self.source.name)
+            raise
 
     def look(self, arrived: frozenset[str] = frozenset()) -> Ingested:
         """Takes in everything that is new or changed in the source.
@@ -58,7 +71,7 @@ class Intake:
         """
         fetched = fetch(self.source, self.store.ledger(self.source.name), self.now, arrived)
         if fetched.gone:
-            with self.store.writing() as writing:
+            with self.writing() as writing:
                 writing.forget(self.source.name, fetched.gone)
         self._holding.tidy(self.source, self.now)
         reports = []
@@ -83,7 +96,7 @@ class Intake:
                 yield report
 
     def _without_dump(self, entry: LedgerEntry) -> IngestReport:
-        with self.store.writing() as writing:
+        with self.writing() as writing:
             writing.record(self.source.name, [entry])
         return IngestReport(
             source=self.source.name,
@@ -140,7 +153,7 @@ class Intake:
         """
         dump = self._holding.dump(held)
         delivery = self._delivery(dump, self._parsed(dump), 0)
-        with self.store.writing() as writing:
+        with self.writing() as writing:
             report = self._known(writing, delivery)
             if report is None:
                 report = self._write(writing, delivery, weigh(writing, delivery))
@@ -154,14 +167,13 @@ class Intake:
 
     @property
     def _holding(self) -> Holding:
-        return Holding(self.store, self.settings)
+        return Holding(self.store, self.knowledge.settings)
 
     def _report(self, dump: Dump) -> IngestReport:
         return IngestReport(source=self.source.name, location=dump.location)
 
     def _delivery(self, dump: Dump, parsed: Parsed, place: int) -> Delivery:
         return Delivery(
-            settings=self.settings,
             source=self.source,
             dump=dump,
             parsed=parsed,
@@ -171,7 +183,7 @@ class Intake:
 
     def _take_in(self, delivery: Delivery, ledger: LedgerEntry | None) -> IngestReport:
         dump = delivery.dump
-        with self.store.writing() as writing:
+        with self.writing() as writing:
             if ledger is not None:
                 writing.record(self.source.name, [ledger])
             report = self._judged(writing, delivery, ledger)
@@ -201,18 +213,20 @@ class Intake:
         return replace(self._report(delivery.dump), items=len(delivery.parsed.items), known=True)
 
     def _write(self, writing: Writer, delivery: Delivery, weighed: Weighed) -> IngestReport:
+        desk = Desk(reader=writing, knowledge=self.knowledge, source=self.source.name)
+        filing = desk.file([change for _, change in weighed.decided], weighed.known)
         writing.add(
             delivery.dump,
-            [change for _, change in weighed.decided],
+            filing.changes,
             now=self.now,
-            announced=weighed.divider.announced,
+            taught=filing.taught,
             profile=weighed.profile,
         )
         return _counted(self._report(delivery.dump), delivery.parsed, weighed.decided)
 
     def _refuse(self, dump: Dump, error: Quarantined, ledger: LedgerEntry | None) -> IngestReport:
         """Sets aside what the parser does not trust."""
-        with self.store.writing() as writing:
+        with self.writing() as writing:
             if _passed_over(writing, dump):
                 if ledger is not None:
                     writing.record(self.source.name, [ledger])

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 from aggregator import topics
 from aggregator.clock import utc_now
 from aggregator.config import Settings
-from aggregator.store import SlugOf, SourceEntry, Store
-from aggregator.text import label_key
+from aggregator.ingest.knowledge import Knowledge
+from aggregator.ingest.rederiving import keep_filed
+from aggregator.store import SourceEntry, Store
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of this configuration, upgraded when need be, knowing its sources.
+    """The store of this configuration, upgraded and filed anew when need be, knowing its sources.
 
     Raises StoreError, and SchemaError when the store belongs to a newer version.
     """
-    store = Store.open(settings.store_url, slug_of=_slug_of(settings))
+    store = Store.open(settings.store_url, slug_of=topics.slug_of)
     entries = [
         SourceEntry(name=source.name, title=source.title, language=source.language)
         for source in settings.sources
     ]
-    store.register(entries, utc_now())
+    try:
+        store.register(entries, utc_now())
+        keep_filed(store, Knowledge(settings), utc_now())
+    except BaseException:
+        store.close()
+        raise
     return store
+
+
+def look_store(settings: Settings) -> Store:
+    """The store of this configuration as it is, made only when there is none.
+
+    For commands that only look: what a daemon with another configuration has filed stays.
+    """
+    return view_store(settings) or open_store(settings)
 
 
 def view_store(settings: Settings) -> Store | None:
@@ -30,17 +42,4 @@ def view_store(settings: Settings) -> Store | None:
 
     Raises StoreError, and SchemaError when the store is of another version.
     """
-    return Store.view(settings.store_url, slug_of=_slug_of(settings))
-
-
-def _slug_of(settings: Settings) -> SlugOf:
-    slugs = {
-        label_key(label): topic.slug
-        for topic in settings.topics
-        for label in (topic.title, *topic.aliases)
-    }
-
-    def slug_of(label: str, taken: Container[str]) -> str:
-        return slugs.get(label_key(label)) or topics.slug_of(label, taken)
-
-    return slug_of
+    return Store.view(settings.store_url, slug_of=topics.slug_of)

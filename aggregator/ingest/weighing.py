@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator import topics
-from aggregator.config import Settings, Source
+from aggregator.config import Source
 from aggregator.drift import RECENT, Doubt, Profile, judge, profile
 from aggregator.identity import Occasion, Outcome, key_of
-from aggregator.ingest.deciding import Context, decide, divider_of
+from aggregator.ingest.deciding import Context, decide
 from aggregator.model import Change, Dump, Known, Parsed
 from aggregator.store import Reader
 
@@ -23,7 +22,6 @@ from aggregator.store import Reader
 class Delivery:
     """One dump that was read, and what is known of it besides."""
 
-    settings: Settings
     source: Source
     dump: Dump
     parsed: Parsed
@@ -35,7 +33,6 @@ class Delivery:
 class Weighed:
     """What would be written for a dump, and what speaks against it."""
 
-    divider: topics.Topics
     known: Mapping[bytes, Known]  # by title key
     decided: list[tuple[Outcome, Change]]
     profile: Profile
@@ -47,12 +44,10 @@ def weigh(reader: Reader, delivery: Delivery) -> Weighed:
     source, parsed = delivery.source, delivery.parsed
     keys = [key_of(item.title) for item in parsed.items]
     known = reader.editions(set(keys), source.name)
-    divider = divider_of(delivery.settings, source, reader.lines(source.name), parsed)
     found = profile(parsed, keys, _seen_here(known, source.name))
     return Weighed(
-        divider=divider,
         known=known,
-        decided=decide(parsed, keys, known, _context(delivery, divider)),
+        decided=decide(parsed, keys, known, _context(delivery)),
         profile=found,
         doubt=judge(found, reader.profiles(source.name, RECENT)),
     )
@@ -67,7 +62,7 @@ def _seen_here(known: Mapping[bytes, Known], source: str) -> set[bytes]:
     }
 
 
-def _context(delivery: Delivery, divider: topics.Topics) -> Context:
+def _context(delivery: Delivery) -> Context:
     source = delivery.source
     return Context(
         occasion=Occasion(
@@ -75,7 +70,6 @@ def _context(delivery: Delivery, divider: topics.Topics) -> Context:
             dated=delivery.dump.dated,
             recurs_after=source.recurs_after,
         ),
-        topics=divider,
         now=delivery.now,
         place=delivery.place,
         language=source.language,

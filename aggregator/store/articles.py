@@ -100,7 +100,11 @@ def _topic(connection: Connection, name: str) -> int | None:
     by_label = select(feed.c.id).where(
         feed.c.kind == FeedKind.TOPIC.value, feed.c.label_key == label_key(name)
     )
-    return _feed(connection, FeedKind.TOPIC, name) or connection.execute(by_label).scalar()
+    return (
+        _feed(connection, FeedKind.TOPIC, name)
+        or _feed(connection, FeedKind.COMBINED, name)
+        or connection.execute(by_label).scalar()
+    )
 
 
 def _page(
@@ -125,9 +129,9 @@ def _page(
 
 
 def _topics(connection: Connection, ids: set[int]) -> dict[int, Topic]:
-    wanted = select(feed.c.id, feed.c.label, feed.c.slug)
+    wanted = select(feed.c.id, feed.c.label, feed.c.slug, feed.c.shown)
     return {
-        number: Topic(label=label, slug=slug)
+        number: Topic(label=label, slug=slug if shown else None)
         for chunk in chunks(ids)
-        for number, label, slug in connection.execute(wanted.where(feed.c.id.in_(chunk)))
+        for number, label, slug, shown in connection.execute(wanted.where(feed.c.id.in_(chunk)))
     }

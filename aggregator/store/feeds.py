@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, literal, select, update
+from sqlalchemy import Connection, bindparam, case, literal, select, update
 
-from aggregator.model import FeedHead, FeedKind
+from aggregator.model import FeedKind
+from aggregator.store import marks
 from aggregator.store.database import next_id, write_rows
 from aggregator.store.rows import chunks
 from aggregator.store.schema import Instant, article, entry, feed, micros, numbers, source
@@ -19,8 +20,10 @@ from aggregator.text import label_key
 ALL = "all"
 _ALL_TITLE = "All articles"
 
+# shown, declared, merged, parents, description, told_language: nothing is declared of a new feed.
+_PLAIN = (True, False, None, "[]", "", None)
+
 SlugOf = Callable[[str, Container[str]], str]
-Announced = Callable[[str], bool]
 
 
 def ensure(
@@ -38,7 +41,7 @@ def ensure(
     }
     for slug, (title, language) in titles.items():
         if slug not in present:
-            _add(connection, [(kind, slug, title, slug, language)], now)
+            add(connection, [(kind, slug, title, slug, language)], now)
         elif (present[slug].label, present[slug].language) != (title, language):
             connection.execute(
                 update(feed)
@@ -53,15 +56,19 @@ def ensure_all(connection: Connection, now: datetime) -> None:
     ensure(connection, FeedKind.ALL, {ALL: (_ALL_TITLE, None)}, now)
 
 
-def _add(
+def add(
     connection: Connection,
     feeds: Iterable[tuple[FeedKind, str | None, str, str, str | None]],
     now: datetime,
 ) -> None:
-    first = next_id(connection, feed)
+    """Add feeds, each told as kind, slug, title, key of its label, and language."""
+    told = list(feeds)
+    if not told:
+        return  # a stamp would tell of news
+    first, stamp = next_id(connection, feed), marks.next_stamp(connection)
     rows = [
-        (number, kind.value, slug, label, key, 1, micros(now), language, 0)
-        for number, (kind, slug, label, key, language) in enumerate(feeds, first)
+        (number, kind.value, slug, label, key, 1, micros(now), language, 0, *_PLAIN, stamp)
+        for number, (kind, slug, label, key, language) in enumerate(told, first)
     ]
     write_rows(connection, feed, rows)
 
@@ -80,7 +87,7 @@ def topics(
     for label, key in keys.items():
         languages[key].update(labels[label])
     present = _topics(connection, fresh)
-    _add(
+    add(
         connection,
         [
             (FeedKind.TOPIC, None, label, key, _only(languages[key]))
@@ -100,6 +107,13 @@ def topics(
     return {label: found[key][0] for label, key in keys.items()}
 
 
+def of_labels(connection: Connection, labels: Collection[str]) -> dict[str, int]:
+    """The ids of the topics of labels; a label without a topic is absent."""
+    keys = {label: label_key(label) for label in labels}
+    found = _topics(connection, dict.fromkeys(keys.values()))
+    return {label: found[key][0] for label, key in keys.items() if key in found}
+
+
 def _only(languages: set[str]) -> str | None:
     return next(iter(languages)) if len(languages) == 1 else None
 
@@ -115,26 +129,10 @@ def _topics(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[int,
     }
 
 
-def announce(connection: Connection, announced: Announced, slug_of: SlugOf) -> set[int]:
-    """Give a slug to each topic that has become worth a feed; ids of those that got one."""
-    topics_ = feed.c.kind == FeedKind.TOPIC.value
-    waiting = connection.execute(
-        select(feed.c.id, feed.c.label).where(topics_, feed.c.slug.is_(None)).order_by(feed.c.id)
-    ).all()
-    due = [(number, label) for number, label in waiting if announced(label)]
-    if due:
-        taken = set(connection.execute(select(feed.c.slug).where(topics_)).scalars()) | {ALL}
-        for number, label in due:
-            slug = slug_of(label, taken)
-            taken.add(slug)
-            connection.execute(update(feed).where(feed.c.id == number).values(slug=slug))
-    return {number for number, _ in due}
-
-
 def sharing(connection: Connection, feeds: Collection[int]) -> set[int]:
     """All feeds that have an article in common with the given ones."""
     wanted = (
-        select(article.c.topics, article.c.sources)
+        select(article.c.feeds, article.c.sources)
         .join(entry, entry.c.article == article.c.id)
         .where(entry.c.feed.in_(feeds))
         .distinct()
@@ -144,7 +142,15 @@ def sharing(connection: Connection, feeds: Collection[int]) -> set[int]:
     shared = {number for packed, _ in found for number in numbers(packed)}
     if found:
         shared |= {everything(connection), *of_sources(connection, sources).values()}
-    return shared
+    return shared | set(feeds)
+
+
+def combined(connection: Connection) -> dict[str, int]:
+    """The ids of the declared combined feeds by slug."""
+    wanted = select(feed.c.slug, feed.c.id).where(
+        feed.c.kind == FeedKind.COMBINED.value, feed.c.shown, feed.c.slug.is_not(None)
+    )
+    return {str(slug): int(number) for slug, number in connection.execute(wanted)}
 
 
 def everything(connection: Connection) -> int:
@@ -177,26 +183,7 @@ def bump(connection: Connection, gains: Mapping[int, int], now: datetime) -> Non
             revision=feed.c.revision + 1,
             changed_at=later,
             articles=feed.c.articles + bindparam("gain"),
+            stamp=marks.next_stamp(connection),
         ),
         [{"number": number, "gain": gain} for number, gain in sorted(gains.items())],
-    )
-
-
-def heads(connection: Connection) -> tuple[FeedHead, ...]:
-    """All feeds that have an address: all articles, topics by label, sources by name."""
-    latest = select(func.max(entry.c.published)).where(entry.c.feed == feed.c.id).scalar_subquery()
-    rows = connection.execute(select(feed, latest.label("latest")).where(feed.c.slug.is_not(None)))
-    order = {kind.value: place for place, kind in enumerate(FeedKind)}
-    return tuple(
-        FeedHead(
-            kind=FeedKind(row.kind),
-            slug=row.slug,
-            title=row.label,
-            revision=row.revision,
-            changed_at=row.changed_at,
-            articles=row.articles,
-            latest=row.latest,
-            language=row.language,
-        )
-        for row in sorted(rows, key=lambda row: (order[row.kind], row.label_key, row.id))
     )

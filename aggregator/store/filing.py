@@ -7,28 +7,31 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from aggregator.drift import Profile
-from aggregator.model import Change, Dump
-from aggregator.store import feeds
+from aggregator.model import Change, Dump, Filed, Taught
+from aggregator.store import feeds, naming
 from aggregator.store.database import change_rows, drop_rows, next_id, write_rows
 from aggregator.store.plan import Feeds, Frame, Plan, plan
-from aggregator.store.rows import Found, Row, chunks, find
+from aggregator.store.rows import Found, Row, by_uuid, chunks, find
 from aggregator.store.schema import (
     article,
     entry,
     label_line,
     micros,
+    mixed_word,
     numbers,
     recurring,
     revision,
     sighting,
 )
 from aggregator.store.schema import dump as dumps
+from aggregator.store.schema import source as sources
 
 _ALTERABLE = Row._fields[Row._fields.index("summary") :]
 _ADD_UP = (
@@ -44,33 +47,60 @@ def file_dump(
     source: int,
     found: Found,
     now: datetime,
-    announced: feeds.Announced,
+    taught: Taught,
     slug_of: feeds.SlugOf,
     profile: Profile | None = None,
 ) -> None:
     """Write a dump and what it changes; `found` are rows that have been looked up already."""
     rows = _rows(connection, changes, found)
-    labels = feeds.topics(connection, _languages(changes), now)
-    fresh = feeds.announce(connection, announced, slug_of)
-    sources = {source, *(number for row in rows.values() for number in numbers(row.sources))}
+    refiled = [
+        (row, taught.refiled[UUID(bytes=row.uuid)]) for row in by_uuid(connection, taught.refiled)
+    ]
     frame = Frame(
         dump=dump,
         dump_id=next_id(connection, dumps),
         source=source,
-        feeds=Feeds(
-            everything=feeds.everything(connection),
-            by_source=feeds.of_sources(connection, sources),
-            by_label=labels,
+        feeds=known_feeds(
+            connection,
+            [*_filings(changes), *((filed, row.language) for row, filed in refiled)],
+            {source, *_sources(rows.values()), *_sources(row for row, _ in refiled)},
+            now,
         ),
         now=micros(now),
         dated=micros(dump.dated),
         first_id=next_id(connection, article),
     )
-    made = plan(changes, rows, frame)
-    made.touched |= feeds.sharing(connection, fresh)
+    made = plan(changes, rows, frame, refiled)
     _write_dump(connection, frame, changes, profile)
-    _write(connection, made, frame)
+    write(connection, made, frame.dated)
+    _write_lines(connection, made, taught, frame)
+    ids = feeds.of_labels(connection, taught.usage)
+    usage = {ids[label]: taught.usage[label] for label in ids}
+    naming.use(connection, source, usage)
+    made.touched |= feeds.sharing(connection, naming.rename(connection, usage, slug_of))
     feeds.bump(connection, {number: made.counts[number] for number in made.touched}, now)
+
+
+def known_feeds(
+    connection: Connection,
+    filings: Iterable[tuple[Filed, str | None]],
+    sources: Iterable[int],
+    now: datetime,
+) -> Feeds:
+    """The feeds that articles can be in, topics added when they are new.
+
+    `filings` tell where articles belong, with their languages.
+    """
+    languages: dict[str, set[str]] = defaultdict(set)
+    for filed, language in filings:
+        for label in (*filed.labels, *filed.above):
+            languages[label] |= {language} if language else set()
+    return Feeds(
+        everything=feeds.everything(connection),
+        by_source=feeds.of_sources(connection, sources),
+        by_label=feeds.topics(connection, languages, now),
+        by_slug=feeds.combined(connection),
+    )
 
 
 def _rows(connection: Connection, changes: Sequence[Change], found: Found) -> Found:
@@ -81,16 +111,12 @@ def _rows(connection: Connection, changes: Sequence[Change], found: Found) -> Fo
     return {place: row for place, row in (found | more).items() if place in wanted}
 
 
-def _languages(changes: Sequence[Change]) -> dict[str, set[str]]:
-    """The languages of the articles that bear each label."""
-    languages: dict[str, set[str]] = defaultdict(set)
-    for change in changes:
-        for label in change.labels or ():
-            if change.language is None:
-                languages[label] |= set()
-            else:
-                languages[label].add(change.language)
-    return languages
+def _filings(changes: Sequence[Change]) -> list[tuple[Filed, str | None]]:
+    return [(change.filed, change.language) for change in changes if change.filed]
+
+
+def _sources(rows: Iterable[Row]) -> set[int]:
+    return {number for packed in {row.sources for row in rows} for number in numbers(packed)}
 
 
 def _write_dump(
@@ -105,7 +131,8 @@ def _write_dump(
     write_rows(connection, dumps, [row])
 
 
-def _write(connection: Connection, made: Plan, frame: Frame) -> None:
+def write(connection: Connection, made: Plan, dated: int) -> None:
+    """Write what was planned for articles; `dated` is the dump's date."""
     write_rows(connection, article, made.new)
     change_rows(
         connection,
@@ -115,12 +142,21 @@ def _write(connection: Connection, made: Plan, frame: Frame) -> None:
     )
     change_rows(connection, article, ["text_dated"], made.dated)
     write_rows(connection, sighting, made.sightings, "DO NOTHING")
-    write_rows(connection, revision, _numbered(connection, made, frame.dated))
+    write_rows(connection, revision, _numbered(connection, made, dated))
     write_rows(connection, recurring, made.recurring, "DO NOTHING")
-    lines = [(frame.source, line, articles) for line, articles in sorted(made.lines.items())]
-    write_rows(connection, label_line, lines, _ADD_UP)
     drop_rows(connection, entry, ["feed", "published", "article"], made.gone)
     write_rows(connection, entry, sorted(made.entries))
+
+
+def _write_lines(connection: Connection, made: Plan, taught: Taught, frame: Frame) -> None:
+    """What the source's labels can be learned from."""
+    lines = [(frame.source, line, articles) for line, articles in sorted(made.lines.items())]
+    write_rows(connection, label_line, lines, _ADD_UP)
+    fresh = [(frame.source, word) for word in sorted(taught.words)]
+    write_rows(connection, mixed_word, fresh, "DO NOTHING")
+    if lines or fresh:
+        more = {"taught": sources.c.taught + 1}
+        connection.execute(update(sources).where(sources.c.id == frame.source).values(more))
 
 
 def _numbered(connection: Connection, made: Plan, dated: int) -> list[tuple[int, int, str, int]]:

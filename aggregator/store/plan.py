@@ -12,7 +12,7 @@ from typing import Any
 
 from aggregator.errors import StoreError
 from aggregator.identity import id_of
-from aggregator.model import Change, DateOrigin, Dump
+from aggregator.model import Change, DateOrigin, Dump, Filed
 from aggregator.store.rows import Found, Row
 from aggregator.store.schema import micros, numbers, pack, words
 
@@ -24,15 +24,24 @@ class Feeds:
     everything: int
     by_source: Mapping[int, int]  # by id of the source
     by_label: Mapping[str, int]
+    by_slug: Mapping[str, int]  # combined feeds
 
-    def labelled(self, labels: Iterable[str]) -> str:
-        """The topics of labels in their order, once each, as they are stored."""
-        return pack(tuple(dict.fromkeys(self.by_label[label] for label in labels)))
+    def labelled(self, filed: Filed) -> str:
+        """The topics of an article in their order, once each, as they are stored."""
+        return pack(self._topics(filed.labels))
+
+    def holding(self, filed: Filed) -> str:
+        """All topics and combined feeds that hold an article, as they are stored."""
+        combined = (self.by_slug[slug] for slug in filed.combined if slug in self.by_slug)
+        return pack((*self._topics((*filed.labels, *filed.above)), *combined))
+
+    def _topics(self, labels: Iterable[str]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self.by_label[label] for label in labels))
 
     def of(self, row: Row) -> list[int]:
         """All feeds of an article."""
         sources = [self.by_source[source] for source in numbers(row.sources)]
-        return [self.everything, *numbers(row.topics), *sources]
+        return [self.everything, *numbers(row.feeds), *sources]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,9 +74,18 @@ class Frame:
     first_id: int  # of the articles that are new
 
 
-def plan(changes: Sequence[Change], found: Found, frame: Frame) -> Plan:
-    """Everything to be written; raises StoreError for a change of an edition that is not there."""
+def plan(
+    changes: Sequence[Change],
+    found: Found,
+    frame: Frame,
+    refiled: Iterable[tuple[Row, Filed]] = (),
+) -> Plan:
+    """Everything to be written; raises StoreError for a change of an edition that is not there.
+
+    `refiled` are articles that the dump does not show and that belong elsewhere now.
+    """
     made = Plan()
+    refile(made, refiled, frame.feeds)
     next_id = frame.first_id
     for change in changes:
         if change.new:
@@ -86,6 +104,15 @@ def plan(changes: Sequence[Change], found: Found, frame: Frame) -> Plan:
     return made
 
 
+def refile(made: Plan, articles: Iterable[tuple[Row, Filed]], feeds: Feeds) -> None:
+    """Put stored articles where they belong; nothing else about them changes."""
+    for before, filed in articles:
+        after = before._replace(topics=feeds.labelled(filed), feeds=feeds.holding(filed))
+        if after != before:
+            made.changed.append(after)
+            _move(made, before, after, feeds)
+
+
 def _known(found: Found, change: Change) -> Row:
     try:
         return found[change.key, change.edition]
@@ -97,6 +124,7 @@ def _known(found: Found, change: Change) -> Row:
 
 def _row(change: Change, article: int, frame: Frame) -> Row:
     published = frame.dated if change.published is None else micros(change.published)
+    filed = change.filed or Filed()
     return Row(
         article,
         change.key,
@@ -113,8 +141,10 @@ def _row(change: Change, article: int, frame: Frame) -> Row:
         frame.now,
         frame.source,
         frame.dated,
-        frame.feeds.labelled(change.labels or ()),
+        frame.feeds.labelled(filed),
         pack((frame.source,)),
+        frame.source if change.categories else None,
+        frame.feeds.holding(filed),
     )
 
 
@@ -138,8 +168,11 @@ def _alter(made: Plan, before: Row, change: Change, frame: Frame) -> None:
 def _news(before: Row, change: Change, frame: Frame) -> dict[str, Any]:
     """The columns that get a value."""
     news = _told(change)
-    if change.labels is not None:
-        news["topics"] = frame.feeds.labelled(change.labels)
+    if change.filed is not None:
+        news["topics"] = frame.feeds.labelled(change.filed)
+        news["feeds"] = frame.feeds.holding(change.filed)
+    if change.categories:
+        news["labelled_by"] = frame.source
     if change.summary is not None:
         news |= {"summary": change.summary, "text_source": frame.source}
     if change.summary is not None or change.shows_current:
@@ -196,7 +229,7 @@ def _enter(made: Plan, feeds: Feeds) -> None:
     members: dict[tuple[str, str], list[int]] = {}
     of: Counter[tuple[str, str]] = Counter()
     for row in made.new:
-        kind = (row.topics, row.sources)
+        kind = (row.feeds, row.sources)
         if kind not in members:
             members[kind] = feeds.of(row)
         of[kind] += 1

@@ -9,15 +9,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
-from aggregator.model import DateOrigin, Edition, Known, Sighting
+from aggregator.model import DateOrigin, Edition, Facts, Known, Shelved, Sighting
 from aggregator.store.schema import (
     Instant,
     article,
     dump,
     moment,
+    numbers,
     recurring,
     revision,
     sighting,
@@ -49,6 +51,8 @@ class Row(NamedTuple):
     text_dated: int
     topics: str
     sources: str
+    labelled_by: int | None
+    feeds: str
 
 
 Found = dict[tuple[bytes, int], Row]  # by title key and edition
@@ -82,7 +86,7 @@ def find(connection: Connection, keys: Iterable[bytes]) -> Found:
 
 def known(connection: Connection, rows: Collection[Row], source_name: str) -> dict[bytes, Known]:
     """The rows as what identity decides upon; title keys without a row are absent."""
-    names = source_names(connection, {row.text_source for row in rows})
+    names = source_names(connection, _mentioned(rows))
     seen = _sightings(connection, [row.id for row in rows])
     earlier = former_texts(connection, [row.id for row in rows])
     recurs = _recurring(connection, {row.title_key for row in rows}, source_name)
@@ -101,11 +105,50 @@ def known(connection: Connection, rows: Collection[Row], source_name: str) -> di
                 updated=moment(row.updated),
                 link=row.link,
                 categories=words(row.categories),
+                language=row.language,
+                sources=tuple(names[number] for number in numbers(row.sources)),
+                labelled_by=names.get(row.labelled_by or 0),
             )
         )
     return {
         key: Known(editions=tuple(found), recurs=key in recurs) for key, found in editions.items()
     }
+
+
+def _mentioned(rows: Iterable[Row]) -> set[int]:
+    """The sources that rows name."""
+    told = {number for packed in {row.sources for row in rows} for number in numbers(packed)}
+    one = {row.text_source for row in rows} | {row.labelled_by for row in rows}
+    return told | {number for number in one if number is not None}
+
+
+def shelved(connection: Connection, rows: Collection[Row]) -> tuple[Shelved, ...]:
+    """The rows as far as filing needs them."""
+    names = source_names(connection, _mentioned(rows))
+    return tuple(
+        Shelved(
+            id=UUID(bytes=row.uuid),
+            facts=Facts(
+                title=row.title,
+                summary=row.summary,
+                categories=words(row.categories),
+                sources=tuple(names[number] for number in numbers(row.sources)),
+                language=row.language,
+                link=row.link,
+            ),
+            labelled_by=names.get(row.labelled_by or 0),
+        )
+        for row in rows
+    )
+
+
+def by_uuid(connection: Connection, ids: Iterable[UUID]) -> list[Row]:
+    """The rows of articles by their published ids; those that are not there are left out."""
+    return [
+        Row._make(row)
+        for chunk in chunks(one.bytes for one in ids)
+        for row in connection.execute(select(*COLUMNS).where(article.c.uuid.in_(chunk)))
+    ]
 
 
 def former_texts(connection: Connection, articles: Iterable[int]) -> Mapping[int, list[str]]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = "0003"  # the newest migration; versions are numbers, so that newer ones are known as such
+VERSION = "0004"  # the newest migration; versions are numbers, so that newer ones are known as such
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -106,6 +106,7 @@ source = Table(
     Column("last_new", Instant),
     Column("failures", Integer, nullable=False),
     Column("error", Text),
+    Column("taught", Integer, nullable=False, server_default=text("0")),  # grows with its lines
 )
 
 ledger = Table(
@@ -181,6 +182,9 @@ article = Table(
     Column("text_dated", Instant, nullable=False),
     Column("topics", Text, nullable=False),  # ids of feeds, in the order of the labels
     Column("sources", Text, nullable=False),  # ids of sources, the first to tell it first
+    Column("labelled_by", Id),  # the source whose rules divide its label lines
+    # ids of all topics and combined feeds that hold it
+    Column("feeds", Text, nullable=False, server_default="[]"),
     UniqueConstraint("title_key", "edition"),
 )
 
@@ -224,20 +228,65 @@ label_line = Table(
     sqlite_with_rowid=False,
 )
 
+mixed_word = Table(
+    "mixed_word",
+    metadata,
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("word", Text, nullable=False),
+    PrimaryKeyConstraint("source", "word"),
+    sqlite_with_rowid=False,
+)
+
 feed = Table(
     "feed",
     metadata,
     Column("id", Id, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("slug", Text),  # null while a topic is not announced
+    Column("slug", Text),  # null until a topic is announced
     Column("label", Text, nullable=False),
     Column("label_key", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("language", Text),
     Column("articles", Integer, nullable=False),  # as many as it has entries
+    Column("shown", Boolean, nullable=False, server_default=text("1")),  # else its address is gone
+    Column("declared", Boolean, nullable=False, server_default=text("0")),
+    Column("merged", Id),  # the topic that its label is an alias of
+    Column("parents", Text, nullable=False, server_default="[]"),  # ids of feeds
+    Column("description", Text, nullable=False, server_default=""),
+    Column("told_language", Text),  # the declared one
+    Column("stamp", Integer, nullable=False, server_default=text("0")),  # of its last change
     UniqueConstraint("kind", "slug"),
     UniqueConstraint("kind", "label_key"),
+)
+Index(None, feed.c.stamp)
+
+former_slug = Table(
+    "former_slug",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("feed", Id, ForeignKey("feed.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("feed", Id, ForeignKey("feed.id"), nullable=False),
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("label", Text, nullable=False),  # as the source most often spells it
+    Column("articles", Integer, nullable=False),  # that its lines file there
+    Column("announced", Boolean, nullable=False),
+    PrimaryKeyConstraint("feed", "source"),
+    sqlite_with_rowid=False,
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # The order of this key is what makes the newest fifty of a feed cost the same in any store.

@@ -6,17 +6,21 @@ Opens transactions and hands the work on; holds no rule of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from aggregator.model import Article, FeedHead, LedgerEntry, SourceState
-from aggregator.store import articles, feeds, quarantined, sources
+from aggregator.model import Article, FeedHead, Heads, LedgerEntry, SourceState
+from aggregator.store import articles, feeds, heads, quarantined, sources
 from aggregator.store.database import Database
 from aggregator.store.opening import is_there, prepare
 from aggregator.store.writer import Reader, Writer
+
+
+class _Undone(BaseException):
+    """The end of a transaction that was only tried."""
 
 
 class Store:
@@ -83,6 +87,13 @@ class Store:
         """One transaction: kept whole at the end, rolled back whole on any exception."""
         with self._database.writing() as connection:
             yield Writer(connection, self._slug_of)
+
+    @contextmanager
+    def trying(self) -> Iterator[Writer]:
+        """One transaction that is rolled back at its end, to see what would come of it."""
+        with suppress(_Undone), self.writing() as writer:
+            yield writer
+            raise _Undone
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -154,7 +165,20 @@ class Store:
     def heads(self) -> tuple[FeedHead, ...]:
         """All feeds that have an address: all articles, topics by label, sources by name."""
         with self._database.reading() as connection:
-            return feeds.heads(connection)
+            return heads.heads(connection)
+
+    def heads_since(self, stamp: int | None) -> Heads:
+        """The feeds that look different since a stamp; all of them for None.
+
+        Cost: one look-up when nothing changed.
+        """
+        with self._database.reading() as connection:
+            return heads.since(connection, stamp)
+
+    def waiting(self) -> tuple[tuple[str, int], ...]:
+        """Topics that have no feed, each with its number of articles, by label."""
+        with self._database.reading() as connection:
+            return heads.waiting(connection)
 
     def newest(self, head: FeedHead, limit: int) -> tuple[Article, ...]:
         """The newest articles of a feed, by publication and then by arrival, the last first."""

@@ -7,20 +7,22 @@ they are read once.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from aggregator.drift import Profile
-from aggregator.model import Change, Dump, Known, LedgerEntry
-from aggregator.store import quarantined, sources
-from aggregator.store.feeds import Announced, SlugOf
+from aggregator.model import Change, Dump, Known, LedgerEntry, Registry, Shelved, Taught, Usage
+from aggregator.store import marks, quarantined, shelving, sources
+from aggregator.store.feeds import SlugOf
 from aggregator.store.filing import file_dump
 from aggregator.store.quarantined import Fate, HeldDump
+from aggregator.store.rederiving import File, Rederived, rederive
 from aggregator.store.rows import Found, find, known
 from aggregator.store.schema import dump as dumps
-from aggregator.store.schema import label_line
+from aggregator.store.schema import label_line, mixed_word
+from aggregator.store.schema import source as source_table
 
 
 class Reader:
@@ -51,6 +53,34 @@ class Reader:
             .order_by(label_line.c.line)
         )
         return {line: articles for line, articles in rows}  # noqa: C416 - rows are no pairs to mypy
+
+    def words(self, source: str) -> frozenset[str]:
+        """The mixed-case words of the source's texts."""
+        number = sources.id_of(self._connection, source)
+        wanted = select(mixed_word.c.word).where(mixed_word.c.source == number)
+        return frozenset(self._connection.execute(wanted).scalars())
+
+    def taught(self, source: str) -> int:
+        """A number that grows whenever the source's lines or words do."""
+        wanted = select(source_table.c.taught).where(source_table.c.name == source)
+        return int(self._connection.execute(wanted).scalar_one())
+
+    def registry(self) -> str | None:
+        """The fingerprint of what articles were filed by; None before they first were."""
+        return marks.read(self._connection, marks.REGISTRY)
+
+    def sources(self) -> tuple[str, ...]:
+        """The names of all sources, those included that are no longer configured."""
+        wanted = select(source_table.c.name).order_by(source_table.c.name)
+        return tuple(self._connection.execute(wanted).scalars())
+
+    def bearing(self, source: str, lines: Mapping[str, Collection[str]]) -> tuple[Shelved, ...]:
+        """The articles whose categories the source told and that bear one of the lines.
+
+        `lines` tells the labels that each line has had so far. Cost: proportional to the articles
+        of the smallest topic of each line.
+        """
+        return shelving.bearing(self._connection, source, lines)
 
     def editions(self, keys: Collection[bytes], source: str) -> dict[bytes, Known]:
         """What is stored under title keys; a key never met is absent.
@@ -95,13 +125,12 @@ class Writer(Reader):
         changes: Sequence[Change],
         *,
         now: datetime,
-        announced: Announced,
+        taught: Taught | None = None,
         profile: Profile | None = None,
     ) -> None:
         """Write a dump and everything it changes, and tell the feeds that look different.
 
-        `announced` says whether a label is worth a feed with an address. Raises StoreError when
-        the dump is there already, or a change does not fit what is stored.
+        Raises StoreError when the dump is there already, or a change does not fit what is stored.
         """
         found, self._found = self._found, {}
         file_dump(
@@ -111,10 +140,24 @@ class Writer(Reader):
             source=sources.id_of(self._connection, dump.source),
             found=found,
             now=now,
-            announced=announced,
+            taught=taught or Taught(),
             slug_of=self._slug_of,
             profile=profile,
         )
+
+    def rederive(
+        self,
+        registry: Registry,
+        file: File,
+        usage: Mapping[str, Mapping[str, Usage]],
+        *,
+        now: datetime,
+    ) -> Rederived:
+        """Declare the registry and file every article by `file`; what that changed.
+
+        `usage` tells for every source, by name, how its lines use each label.
+        """
+        return rederive(self._connection, registry, file, usage, slug_of=self._slug_of, now=now)
 
     def record(self, source: str, entries: Iterable[LedgerEntry]) -> None:
         """Add files to the ledger of the source, or tell them anew."""

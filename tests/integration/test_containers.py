@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.ingest import Ingested, Intake, open_store
+from aggregator.ingest import Ingested, Intake, Knowledge, open_store
 from aggregator.model import IngestReport
 from aggregator.store import Store
 from tests.conftest import ROOT, Place, listing
@@ -32,7 +32,7 @@ def look(place: Place, store: Store, now: datetime = NOW, chunks: int = 1_000_00
     asked = iter(range(chunks))  # once before the file, then after each chunk
     return Intake(
         store=store,
-        settings=settings,
+        knowledge=Knowledge(settings),
         source=settings.sources[0],
         now=now,
         stopping=lambda: next(asked, None) is None,

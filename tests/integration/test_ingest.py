@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from aggregator.ingest import Ingested, Intake, open_store
+from aggregator.ingest import Ingested, Intake, Knowledge, open_store
 from aggregator.model import FeedKind, IngestReport
 from aggregator.store import Store
 from tests.conftest import Place
@@ -139,7 +139,10 @@ def take_real(place: Place, dumps: tuple[Path, ...], now: datetime) -> tuple[Ing
     for number, path in enumerate(dumps):
         place.drop(path.name, path.read_bytes(), now + timedelta(hours=number))
         intake = Intake(
-            store=store, settings=settings, source=settings.sources[0], now=now + timedelta(days=1)
+            store=store,
+            knowledge=Knowledge(settings),
+            source=settings.sources[0],
+            now=now + timedelta(days=1),
         )
         reports += intake.look().reports
     return Ingested(reports=tuple(reports), settling=0), store

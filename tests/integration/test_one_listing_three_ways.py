@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.ingest import Intake, open_store
+from aggregator.ingest import Intake, Knowledge, open_store
 from aggregator.model import IngestReport
 from aggregator.store import Store
 from tests.conftest import Place
@@ -77,7 +77,11 @@ def take(place: Place) -> Callable[[Store, str], IngestReport]:
         folder.mkdir(exist_ok=True)
         (folder / "dump").write_text(FORMS[form](), encoding="utf-8")
         source = settings.source(form)
-        (report,) = Intake(store=store, settings=settings, source=source, now=NOW).look().reports
+        (report,) = (
+            Intake(store=store, knowledge=Knowledge(settings), source=source, now=NOW)
+            .look()
+            .reports
+        )
         return report
 
     return taken

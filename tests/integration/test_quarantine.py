@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import Quarantined, StoreError
-from aggregator.ingest import Holding, Ingested, Intake, open_store
+from aggregator.ingest import Holding, Ingested, Intake, Knowledge, open_store
 from aggregator.model import IngestReport
 from aggregator.quarantine import Quarantine
 from aggregator.store import Fate, HeldDump, Store
@@ -59,7 +59,7 @@ def bodies(place: Place) -> list[Path]:
 
 def intake(place: Place, store: Store, now: datetime = NOW) -> Intake:
     settings = place.settings
-    return Intake(store=store, settings=settings, source=settings.sources[0], now=now)
+    return Intake(store=store, knowledge=Knowledge(settings), source=settings.sources[0], now=now)
 
 
 def test_a_dump_out_of_character_is_quarantined_whole(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aggregator.identity import key_of
-from aggregator.model import Change, Dump, DumpDate
+from aggregator.model import Change, Dump, DumpDate, Filed, Taught, Usage
 from aggregator.store import SourceEntry, Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -36,12 +36,17 @@ def _make_change(title: str, *, new: bool = True, **told: Any) -> Change:  # noq
     fresh: dict[str, Any] = {"summary": f"About {title}.", "published": NOON}
     fresh["updated"] = told.get("published", NOON)
     usual: dict[str, Any] = {"edition": 1, "position": 0} | (fresh if new else {})
+    labels = told.pop("labels", None)
+    if labels is not None:
+        usual["filed"] = Filed(labels=labels)
     return Change(key=key_of(title), title=title, new=new, **(usual | told))
 
 
 def _add_dump(store: Store, dump: Dump, *changes: Change, now: datetime = NOON) -> None:
+    labels = {label for change in changes if change.filed for label in change.filed.labels}
+    usage = {label: Usage(label=label, articles=1, announced="?" not in label) for label in labels}
     with store.writing() as writing:
-        writing.add(dump, changes, now=now, announced=lambda label: "?" not in label)
+        writing.add(dump, changes, now=now, taught=Taught(usage=usage))
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def write(writing, name, count):
     dump = Dump(source="town", dated_by=DumpDate.NAME, **told)
     titles = [f"{name} {number}" for number in range(count)]
     changes = [Change(key=key_of(t), edition=1, new=True, position=0, title=t) for t in titles]
-    writing.add(dump, changes, now=noon, announced=lambda label: True)
+    writing.add(dump, changes, now=noon)
 
 store = Store.open(sys.argv[1], slug_of=lambda label, taken: label)
 with store.writing() as writing:

@@ -18,7 +18,9 @@ from aggregator.model import (
     FeedKind,
     LedgerEntry,
     Sighting,
+    Taught,
     Topic,
+    Usage,
 )
 from aggregator.store import Store
 
@@ -226,8 +228,9 @@ def test_a_topic_gets_its_address_when_it_is_announced_later(
     add(store, dump("one"), change("Ferries", labels=("Sea?",)))
     before = revisions(store)
 
+    usage = {"Sea?": Usage(label="Sea?", articles=1, announced=True)}
     with store.writing() as writing:
-        writing.add(dump("two"), (), now=NOON, announced=lambda _: True)
+        writing.add(dump("two"), (), now=NOON, taught=Taught(usage=usage))
 
     assert "/feeds/sea" not in before
     assert [topic.slug for topic in next(store.articles()).topics] == ["sea"]
@@ -302,14 +305,11 @@ def test_heads_count_and_date_their_feeds(
 def test_a_failed_transaction_leaves_nothing(
     store: Store, add: Add, dump: Dumps, change: Changes
 ) -> None:
-    def interrupted(label: str) -> bool:
-        raise InterruptedError(label)
-
     def attempt() -> None:
         with store.writing() as writing:
             writing.record("town", [LedgerEntry(path="a", size=1, mtime_ns=1, digest=None)])
-            told = change("A", labels=("Sea",))
-            writing.add(dump("one"), [told], now=NOON, announced=interrupted)
+            writing.add(dump("one"), [change("A", labels=("Sea",))], now=NOON)
+            raise InterruptedError
 
     with pytest.raises(InterruptedError):
         attempt()

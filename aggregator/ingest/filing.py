@@ -1,0 +1,149 @@
+"""Files the articles of a dump, and the earlier ones that its lines teach something about.
+
+Asks an open store and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from aggregator import topics
+from aggregator.identity import id_of
+from aggregator.ingest.knowledge import Knowledge
+from aggregator.model import Change, Edition, Facts, Filed, Known, Shelved, Taught, Usage
+from aggregator.store import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """The changes of a dump with where their articles belong, and what else was taught."""
+
+    changes: tuple[Change, ...]
+    taught: Taught
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where the articles of one source are filed."""
+
+    reader: Reader
+    knowledge: Knowledge
+    source: str
+    _known: dict[str, topics.Topics] = field(default_factory=dict)  # by source, while filing
+
+    def file(self, changes: Sequence[Change], known: Mapping[bytes, Known]) -> Filing:
+        """Learn from the lines of the changes, and file all articles that this concerns."""
+        corpus = _corpus(changes)
+        learnt = self._topics(self.source).learn(corpus)
+        if corpus.lines or corpus.words:
+            self.knowledge.taught(self.source)
+        editions = {
+            (key, edition.number): edition for key, one in known.items() for edition in one.editions
+        }
+        filed = tuple(
+            self._filed(change, editions.get((change.key, change.edition)), learnt)
+            for change in changes
+        )
+        here = {id_of(change.key, change.edition) for change in changes}
+        earlier = [one for one in self._bearing(learnt) if one.id not in here]
+        refiled = {one.id: self.place(one) for one in earlier}
+        usage = self._usage(_labels(filed, refiled, learnt))
+        words = corpus.words
+        return Filing(changes=filed, taught=Taught(usage=usage, words=words, refiled=refiled))
+
+    def place(self, article: Shelved) -> Filed:
+        """Where a stored article belongs."""
+        return self._place(article.facts, article.labelled_by)
+
+    def _place(self, facts: Facts, labelled_by: str | None) -> Filed:
+        labels: tuple[str, ...] = ()
+        if facts.categories and labelled_by:
+            labels = self._topics(labelled_by).labels(facts.categories)
+        return self.knowledge.classifier.file(labels, facts)
+
+    def _filed(self, change: Change, edition: Edition | None, learnt: topics.Learnt) -> Change:
+        """The change, told where its article belongs if that may be new."""
+        after = _facts(change, edition, self.source)
+        labelled_by = self.source
+        if edition is not None:
+            labelled_by = self.source if change.categories else edition.labelled_by or self.source
+            looked_at = self.knowledge.classifier.needs_facts and after != _stored(change, edition)
+            divided = not learnt.changed.keys().isdisjoint(after.categories)
+            if change.categories is None and not looked_at and not divided:
+                return change
+        return replace(change, filed=self._place(after, labelled_by))
+
+    def _bearing(self, learnt: topics.Learnt) -> tuple[Shelved, ...]:
+        former = {line: was for line, (was, _) in learnt.changed.items()}
+        return self.reader.bearing(self.source, former) if former else ()
+
+    def _usage(self, labels: Iterable[str]) -> dict[str, Usage]:
+        return usage_of(self._topics(self.source), labels)
+
+    def _topics(self, source: str) -> topics.Topics:
+        if source not in self._known:
+            self._known[source] = self.knowledge.topics(self.reader, source)
+        return self._known[source]
+
+
+def usage_of(known: topics.Topics, labels: Iterable[str]) -> dict[str, Usage]:
+    """How a source uses labels."""
+    told = {}
+    for label in labels:
+        use = known.uses(label)
+        told[label] = Usage(
+            label=use.spelling or label,
+            articles=use.articles,
+            announced=known.announced(label),
+        )
+    return told
+
+
+def _corpus(changes: Sequence[Change]) -> topics.Corpus:
+    lines = Counter(line for change in changes for line in set(change.categories or ()))
+    texts = (
+        f"{change.title} {change.summary or ''}"
+        for change in changes
+        if change.new or change.summary is not None
+    )
+    return topics.Corpus(lines=lines, words=frozenset().union(*map(topics.mixed_words, texts)))
+
+
+def _facts(change: Change, edition: Edition | None, source: str) -> Facts:
+    """What conditions see of an article after a change."""
+    stored = _stored(change, edition) if edition else _UNKNOWN
+    return Facts(
+        title=change.title,
+        summary=stored.summary if change.summary is None else change.summary,
+        categories=stored.categories if change.categories is None else change.categories,
+        sources=tuple(dict.fromkeys((*stored.sources, source))),
+        language=change.language or stored.language,
+        link=change.link or stored.link,
+    )
+
+
+def _stored(change: Change, edition: Edition) -> Facts:
+    return Facts(
+        title=change.title,
+        summary=edition.summary,
+        categories=edition.categories,
+        sources=edition.sources,
+        language=edition.language,
+        link=edition.link,
+    )
+
+
+_UNKNOWN = Facts(title="", summary="", categories=(), sources=(), language=None, link=None)
+
+
+def _labels(
+    changes: Iterable[Change], refiled: Mapping[UUID, Filed], learnt: topics.Learnt
+) -> set[str]:
+    """The labels whose use by the source may be new."""
+    filed = [*(change.filed for change in changes if change.filed), *refiled.values()]
+    told = {label for one in filed for label in one.labels}
+    was = {label for former, now in learnt.changed.values() for label in (*former, *now)}
+    return told | was | learnt.announced | learnt.withdrawn
