@@ -6,58 +6,112 @@ new one and never a mixture. Only feeds that changed are rendered again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
 from uuid import UUID
 
 from aggregator.errors import RenderError
-from aggregator.model import Article, Document, Feed, FeedHead, FeedKind, Publication, Shown, Site
-from aggregator.render import render, render_article, render_index
+from aggregator.model import Document, Feed, Publication, Shown, Site
+from aggregator.publish.roll import Roll
+from aggregator.render import (
+    NO_KIN,
+    render,
+    render_article,
+    render_assets,
+    render_index,
+    render_opml,
+)
 from aggregator.store import Store
+
+_PACE = 50  # the lists of all feeds may take a fiftieth of the time: all else takes precedence
 
 
 class Publisher:
     """The publication of a store; `refresh` may be called from any thread."""
 
     def __init__(
-        self, store: Store, site: Site, *, entries: int, failed: Callable[[RenderError], None]
+        self,
+        store: Store,
+        site: Site,
+        *,
+        entries: int,
+        failed: Callable[[RenderError], None],
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.publication = Publication()
         self._store = store
         self._site = site
         self._entries = entries
         self._failed = failed
+        self._elapsed = elapsed
+        self._roll = Roll()
+        self._titles: Mapping[str, str] = {}  # of sources
+        self._lists_of = Roll()  # what index and OPML show
+        self._lists_after = elapsed()  # when they may be rendered again
         self._lock = Lock()
 
-    def refresh(self) -> bool:
+    def refresh(self, *, lists: bool = False) -> bool:
         """Publishes what the store holds now; whether that is anything new.
 
-        A feed that cannot be rendered keeps its previous documents and is told to `failed`.
-        Raises StoreError when the store cannot be read; then the publication stays.
+        Feeds are rendered at once. Index and OPML follow when they are due, which with thousands
+        of feeds may be some seconds later; with `lists` they are rendered in any case. A feed
+        that cannot be rendered keeps its previous documents and is told to `failed`. Raises
+        StoreError when the store cannot be read; then the publication stays.
         """
         with self._lock:
-            before = self.publication
-            heads = [_named(head, self._site) for head in self._store.heads()]
-            if [shown.head for shown in before.feeds.values()] == heads:
+            news = self._store.heads_since(self._roll.stamp)
+            roll = self._roll
+            if news.stamp != roll.stamp:
+                roll = roll.after(news, self._site)
+            due = roll is not self._lists_of and (lists or self._elapsed() >= self._lists_after)
+            if roll is self._roll and not due:
                 return False
-            self.publication = self._next(heads, before)
+            self.publication = self._next(roll, due=due)
+            self._roll = roll
         return True
 
-    def _next(self, heads: Sequence[FeedHead], before: Publication) -> Publication:
-        press = _Press(self._site, _titles(heads))
-        feeds = {head.path: self._shown(head, before.feeds.get(head.path), press) for head in heads}
-        index = render_index(heads, self._site, max(head.changed_at for head in heads))
-        return Publication(documents=_by_path(index, feeds.values()), feeds=feeds)
+    def _next(self, roll: Roll, *, due: bool) -> Publication:
+        before = self.publication
+        self._titles = roll.titles()
+        shown = {path: self._shown(path, roll) for path in roll.other_than(self._roll)}
+        gone = before.feeds.keys() - roll.heads.keys()
+        feeds = {**before.feeds, **shown}
+        for path in gone:
+            del feeds[path]
+        documents = dict(before.documents)
+        for path in gone | (shown.keys() & before.feeds.keys()):
+            for document in before.feeds[path].documents:
+                documents.pop(document.path, None)
+        for one in shown.values():
+            documents.update((document.path, document) for document in one.documents)
+        if due:
+            documents |= self._lists(roll)
+        return Publication(documents=documents, feeds=feeds, former=roll.former)
 
-    def _shown(self, head: FeedHead, before: Shown | None, press: _Press) -> Shown:
-        if before is not None and before.head == head:
-            return before
+    def _shown(self, path: str, roll: Roll) -> Shown:
+        head, before = roll.heads[path], self.publication.feeds.get(path)
+        feed = Feed(head=head, articles=tuple(self._store.newest(head, self._entries)))
         try:
-            return press.printed(head, self._store.newest(head, self._entries))
+            return render(feed, self._site, self._titles, roll.kin.get(path, NO_KIN), before=before)
         except RenderError as error:
             self._failed(error)
             return Shown(head=head, documents=before.documents if before else ())
+
+    def _lists(self, roll: Roll) -> Mapping[str, Document]:
+        """The documents about all feeds."""
+        began = self._elapsed()
+        heads = tuple(roll.heads.values())
+        changed_at = max(head.changed_at for head in heads)
+        found = (
+            render_index(heads, self._site, changed_at),
+            render_opml(heads, self._site, changed_at),
+            *render_assets(self._site, changed_at),
+        )
+        self._lists_of = roll
+        ended = self._elapsed()
+        self._lists_after = ended + _PACE * (ended - began)
+        return {document.path: document for document in found}
 
     def article(self, name: str) -> Document | None:
         """The page of one article, made when it is asked for; None when there is none.
@@ -68,42 +122,12 @@ class Publisher:
             article = self._store.article(UUID(name))
         except ValueError:
             return None
-        titles = _titles(shown.head for shown in self.publication.feeds.values())
-        return None if article is None else render_article(article, self._site, titles)
+        if article is None:
+            return None
+        return render_article(article, self._site, self._titles)
 
     def everything(self) -> Iterator[Document]:
         """The publication and the pages of all articles; reads the whole store."""
         yield from self.publication.documents.values()
-        titles = _titles(shown.head for shown in self.publication.feeds.values())
         for article in self._store.articles():
-            yield render_article(article, self._site, titles)
-
-
-@dataclass(frozen=True, slots=True)
-class _Press:
-    """What all feeds of one publication are rendered with."""
-
-    site: Site
-    titles: Mapping[str, str]
-
-    def printed(self, head: FeedHead, articles: Sequence[Article]) -> Shown:
-        feed = Feed(head=head, articles=tuple(articles))
-        rendered = render(feed, self.site, self.titles)
-        return Shown(head=head, documents=rendered.documents, dropped=rendered.dropped)
-
-
-def _named(head: FeedHead, site: Site) -> FeedHead:
-    """The feed of all articles bears the site's name: that is what a reader lists it under."""
-    return replace(head, title=site.title) if head.kind is FeedKind.ALL else head
-
-
-def _titles(heads: Iterable[FeedHead]) -> dict[str, str]:
-    """The titles of sources by name."""
-    return {head.slug: head.title for head in heads if head.kind is FeedKind.SOURCE}
-
-
-def _by_path(index: Iterable[Document], feeds: Iterable[Shown]) -> dict[str, Document]:
-    documents = {document.path: document for document in index}
-    for shown in feeds:
-        documents.update((document.path, document) for document in shown.documents)
-    return documents
+            yield render_article(article, self._site, self._titles)

@@ -4,7 +4,25 @@ Pure: equal values give equal bytes, in every process, zone and locale.
 Knows nothing of the store, the network or the clock.
 """
 
-from aggregator.render.feed import Rendered, render
-from aggregator.render.site import render_article, render_index, render_missing
+from aggregator.render.feed import render
+from aggregator.render.kin import NO_KIN, Kin, Named, kinship
+from aggregator.render.site import (
+    render_article,
+    render_assets,
+    render_index,
+    render_missing,
+    render_opml,
+)
 
-__all__ = ["Rendered", "render", "render_article", "render_index", "render_missing"]
+__all__ = [
+    "NO_KIN",
+    "Kin",
+    "Named",
+    "kinship",
+    "render",
+    "render_article",
+    "render_assets",
+    "render_index",
+    "render_missing",
+    "render_opml",
+]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from html import escape
+from itertools import accumulate, pairwise
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -59,19 +60,24 @@ def entry(article: Article, site: Site, authors: tuple[str, ...]) -> Entry:
     return Entry(atom=atom, rss=rss)
 
 
-def join_atom(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> bytes:
+Joined = tuple[bytes, list[slice]]  # a document, and where each of its entries stands
+
+
+def join_atom(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> Joined:
     """An Atom document (RFC 4287) of ready entries."""
     return _join(_text(_head(head, site, updated, ATOM)), (each.atom for each in entries))
 
 
-def join_rss(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> bytes:
+def join_rss(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> Joined:
     """An RSS 2.0 document of ready items."""
     text = _text(_head(head, site, updated, RSS), is_rss=True)
     return _join(text, (each.rss for each in entries), tail=_RSS_TAIL)
 
 
-def _join(frame: bytes, entries: Iterable[bytes], tail: bytes = _ATOM_TAIL) -> bytes:
-    return b"".join([frame.removesuffix(tail), *entries, tail])
+def _join(frame: bytes, entries: Iterable[bytes], tail: bytes = _ATOM_TAIL) -> Joined:
+    parts = [frame.removesuffix(tail), *entries]
+    ends = list(accumulate(map(len, parts)))
+    return b"".join([*parts, tail]), [slice(start, end) for start, end in pairwise(ends)]
 
 
 def _head(head: FeedHead, site: Site, updated: datetime, own: Format) -> Any:  # noqa: ANN401 feedgen has no types

@@ -5,7 +5,7 @@ A feed is one thing seen three times: titles, addresses, dates and authors are d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,9 +37,17 @@ def feed_title(head: FeedHead) -> str:
 
 def feed_description(head: FeedHead, site: Site) -> str:
     """One line about the feed, never empty: RSS wants one."""
+    told = one_line(head.description)
+    if told:
+        return told
     about = xml_safe(site.description or site.title)
     title = feed_title(head)
     return (about or title) if head.kind is FeedKind.ALL else f"{title} – {about}"
+
+
+def in_title_order(heads: Iterable[FeedHead]) -> list[FeedHead]:
+    """The heads as lists show them."""
+    return sorted(heads, key=lambda head: (head.title.casefold(), head.slug))
 
 
 def feed_language(head: FeedHead, site: Site) -> str:

@@ -1,27 +1,32 @@
-"""OPML 2.0: the list of all feeds, for import into a reader."""
+"""OPML 2.0: the list of all feeds, for import into a reader.
+
+Bears no date, so that a list of the same feeds is the same list whatever their articles do.
+Folders are flat: that is what every reader imports.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from email.utils import format_datetime
 
 from lxml import etree
 
 from aggregator.model import FeedHead, FeedKind, Site
-from aggregator.render.formats import ATOM, feed_title
+from aggregator.render.formats import ATOM, feed_title, one_line
 from aggregator.text import xml_safe
 
-_FOLDERS = ((FeedKind.TOPIC, "Topics"), (FeedKind.SOURCE, "Sources"))
+_FOLDERS = (
+    (FeedKind.TOPIC, "Topics"),
+    (FeedKind.COMBINED, "Combined feeds"),
+    (FeedKind.SOURCE, "Sources"),
+)
 
 
-def opml(heads: Iterable[FeedHead], site: Site, modified_at: datetime) -> bytes:
+def opml(heads: Iterable[FeedHead], site: Site) -> bytes:
     """Every feed once: the feed of all articles first, then a folder for each kind."""
     listed = tuple(heads)
     root = etree.Element("opml", version="2.0")
     about = etree.SubElement(root, "head")
     etree.SubElement(about, "title").text = xml_safe(site.title)
-    etree.SubElement(about, "dateModified").text = format_datetime(modified_at, usegmt=True)
     body = etree.SubElement(root, "body")
     _outlines(body, (head for head in listed if head.kind is FeedKind.ALL), site)
     for kind, name in _FOLDERS:
@@ -36,7 +41,7 @@ def opml(heads: Iterable[FeedHead], site: Site, modified_at: datetime) -> bytes:
 def _outlines(parent: etree._Element, heads: Iterable[FeedHead], site: Site) -> None:
     for head in heads:
         title = feed_title(head)
-        etree.SubElement(
+        outline = etree.SubElement(
             parent,
             "outline",
             type="rss",
@@ -45,3 +50,6 @@ def _outlines(parent: etree._Element, heads: Iterable[FeedHead], site: Site) -> 
             xmlUrl=site.url(head.path + ATOM.suffix),
             htmlUrl=site.url(head.page),
         )
+        description = one_line(head.description)
+        if description:
+            outline.set("description", description)

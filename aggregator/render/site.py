@@ -1,4 +1,4 @@
-"""The documents of the site as a whole: index, list of feeds, style sheet, article pages."""
+"""The documents of the site as a whole: index, list of feeds, style, script, article pages."""
 
 from __future__ import annotations
 
@@ -9,34 +9,45 @@ from importlib.resources import files
 from aggregator.model import Article, Document, FeedHead, FeedKind, Link, Site
 from aggregator.render.document import document
 from aggregator.render.feed import NO_TITLES
-from aggregator.render.formats import PAGE_TYPE, article_path, feed_links, whole_second
+from aggregator.render.formats import PAGE_TYPE, article_path, feed_links, in_title_order
 from aggregator.render.opml import opml
-from aggregator.render.page import article_page, index_page, missing_page
+from aggregator.render.page import article_page, gone_page, index_page, missing_page
 
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 _OPML_TYPE = "text/x-opml"
 _ASSETS = (
     ("/style.css", "style.css", "text/css"),
+    ("/index.js", "index.js", "text/javascript"),
     ("/favicon.svg", "favicon.svg", "image/svg+xml"),
     ("/favicon.ico", "favicon.svg", "image/svg+xml"),  # asked for by readers that read no HTML
     ("/robots.txt", "robots.txt", "text/plain"),
 )
 
 
-def render_index(
-    heads: Sequence[FeedHead], site: Site, modified_at: datetime
-) -> tuple[Document, ...]:
-    """Render what belongs to no single feed: index, `/opml.xml`, `/404.html` and the assets."""
-    listed = sorted(heads, key=lambda head: (head.title.casefold(), head.slug))
+def render_index(heads: Sequence[FeedHead], site: Site, modified_at: datetime) -> Document:
+    """Render the list of all feeds for people, at `/`."""
+    listed = in_title_order(heads)
     everything = next((head for head in listed if head.kind is FeedKind.ALL), None)
     links = feed_links(everything, site, None) if everything else ()
     subscriptions = Link(href=site.url("/opml.xml"), rel="alternate", type=_OPML_TYPE)
-    index = index_page(listed, site)
-    outline = opml(listed, site, whole_second(modified_at))
+    body = index_page(listed, site)
+    return document("/", PAGE_TYPE, body, modified_at, (*links, subscriptions))
+
+
+def render_opml(heads: Sequence[FeedHead], site: Site, modified_at: datetime) -> Document:
+    """Render the list of all feeds for readers, at `/opml.xml`.
+
+    Of a head it shows kind, slug, title and description: its bytes change with no other.
+    """
+    body = opml(in_title_order(heads), site)
+    return document("/opml.xml", _OPML_TYPE, body, modified_at)
+
+
+def render_assets(site: Site, modified_at: datetime) -> tuple[Document, ...]:
+    """Render what depends on no feed: style, script, icons, and the pages for 404 and 410."""
     return (
-        document("/", PAGE_TYPE, index, modified_at, (*links, subscriptions)),
-        document("/opml.xml", _OPML_TYPE, outline, modified_at),
         render_missing(site),
+        document("/410.html", PAGE_TYPE, gone_page(site), _NO_DATE),
         *(_asset(path, name, kind, modified_at) for path, name, kind in _ASSETS),
     )
 

@@ -17,12 +17,14 @@ ALLOW = b"GET, HEAD, OPTIONS"
 _DAY = 86_400
 _CLOCK_LAG = timedelta(seconds=2)  # the server renews its Date once a second
 _SHORT = b"max-age=60"  # for what may exist in a minute
+_HOUR = b"max-age=3600"  # for what has ended, and may be taken up again
+_LONG = b"max-age=86400"  # for what has another name: a reader that keeps it asks once a day
 _EVERYWHERE: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
 )
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
 _PAGE: Headers = ((b"content-security-policy", _POLICY.encode()),)
@@ -64,10 +66,19 @@ def answers(document: Document, max_age: timedelta, now: datetime) -> Answers:
 
 def missing(page: Document | None) -> Answer:
     """404, with the page that helps when there is one."""
-    body = page.body if page else b"There is nothing at this address.\n"
+    return _helpful(HTTPStatus.NOT_FOUND, _SHORT, page, b"There is nothing at this address.\n")
+
+
+def gone(page: Document | None) -> Answer:
+    """410 for a feed that has ended: a reader that knows the word stops asking."""
+    return _helpful(HTTPStatus.GONE, _HOUR, page, b"This feed has ended.\n")
+
+
+def _helpful(status: HTTPStatus, keep: bytes, page: Document | None, otherwise: bytes) -> Answer:
+    body = page.body if page else otherwise
     kind = page.media_type.encode() if page else b"text/plain; charset=utf-8"
-    headers = ((b"content-type", kind), (b"cache-control", _SHORT), *_EVERYWHERE, *_PAGE)
-    return _full(headers, body, HTTPStatus.NOT_FOUND)
+    headers = ((b"content-type", kind), (b"cache-control", keep), *_EVERYWHERE, *_PAGE)
+    return _full(headers, body, status)
 
 
 def plain(status: HTTPStatus, text: str = "", *more: tuple[bytes, bytes]) -> Answer:
@@ -78,10 +89,20 @@ def plain(status: HTTPStatus, text: str = "", *more: tuple[bytes, bytes]) -> Ans
 
 
 def moved(path: str, query: bytes) -> Answer:
-    """308 to a path of this site."""
+    """308 to the one spelling of a path of this site."""
+    return _led(HTTPStatus.PERMANENT_REDIRECT, path, query, _SHORT)
+
+
+def renamed(path: str, query: bytes) -> Answer:
+    """301 to where a feed is now: what feed readers take a subscription's new address from."""
+    return _led(HTTPStatus.MOVED_PERMANENTLY, path, query, _LONG)
+
+
+def _led(status: HTTPStatus, path: str, query: bytes, keep: bytes) -> Answer:
     target = quote(path).encode() + (b"?" + query if query else b"")
-    headers = ((b"location", target), (b"cache-control", _SHORT))
-    return _full((*headers, *_EVERYWHERE), b"", HTTPStatus.PERMANENT_REDIRECT)
+    headers = ((b"location", target), (b"cache-control", keep))
+    # Without a word about origins, a script could not follow to what it may read.
+    return _full((*headers, *_ANY_ORIGIN, *_EVERYWHERE), b"", status)
 
 
 def options() -> Answer:

@@ -24,15 +24,20 @@ from aggregator.serve.answer import (
     Answers,
     Headers,
     answers,
+    gone,
     missing,
     moved,
     options,
     plain,
+    renamed,
 )
 from aggregator.serve.conditional import status
+from aggregator.serve.former import former
 from aggregator.serve.negotiate import coding
 
 MISSING = "/404.html"
+GONE = "/410.html"
+_UNADDRESSED = frozenset((MISSING, GONE))  # shown where something else was asked for
 _LONGEST_ADDRESS = 8_190  # bytes, nginx's and Apache's order of magnitude
 _LARGEST_HEADERS = 32_768
 _ASKED = frozenset((b"if-none-match", b"if-modified-since", b"accept-encoding"))
@@ -84,7 +89,7 @@ class _App:
         if publication is not self._shown:
             self._shown, self._laid_out = publication, {}
         path = scope["path"]
-        if path not in publication.documents or path == MISSING or b"%" in scope["raw_path"]:
+        if path not in publication.documents or path in _UNADDRESSED or b"%" in scope["raw_path"]:
             return None
         laid_out = self._laid_out.get(path)
         if laid_out is None:
@@ -112,12 +117,20 @@ class _App:
         return _response(_choose(self._lay_out(document), request.scope), request)
 
     async def _elsewhere(self, request: Request) -> Response:
-        documents = self._shown.documents
-        path = request.scope["path"].lower()
-        for candidate in (path, f"{path}/"):
-            if candidate in documents and candidate != MISSING:
-                return _response(moved(candidate, request.scope["query_string"]), request)
-        return _response(missing(documents.get(MISSING)), request)
+        answer = _elsewhere(self._shown, request.scope["path"].lower(), request.scope)
+        return _response(answer, request)
+
+
+def _elsewhere(publication: Publication, path: str, scope: Scope) -> Answer:
+    """The answer to a path in lower case at which no document stands as it was written."""
+    documents, query = publication.documents, scope["query_string"]
+    for candidate in (path, f"{path}/"):
+        if candidate in documents and candidate not in _UNADDRESSED:
+            return moved(candidate, query)
+    known = former(path, publication)
+    if known is None:
+        return missing(documents.get(MISSING))
+    return renamed(known.path, query) if known.path else gone(documents.get(GONE))
 
 
 def _refusal(scope: Scope) -> Answer | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.errors import RenderError
-from aggregator.ingest import Intake
+from aggregator.ingest import Intake, Knowledge
 from aggregator.publish import Publisher
 from aggregator.store import Store
 from tests.conftest import Place, listing
@@ -24,7 +24,9 @@ def arrive(place: Place, store: Store) -> Arrive:
     def arrived(title: str, label: str) -> None:
         place.drop(f"{title}.txt", listing([(title, "A text.", label)]), NOW)
         now = NOW + timedelta(hours=1)
-        Intake(store=store, settings=settings, source=settings.sources[0], now=now).look()
+        Intake(
+            store=store, knowledge=Knowledge(settings), source=settings.sources[0], now=now
+        ).look()
 
     return arrived
 
