@@ -1,6 +1,7 @@
 """Run the benchmarks: `python -m benchmarks [NAME…]`; exit 1 when one misses its gate.
 
-Names pick some of them. The ratios are ours by the yardstick's speed.
+Names pick some of them. The ratios are ours by the yardstick's speed; reports print figures of
+their own.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import feed, listing, page, webarchive
+from benchmarks import feed, labels, listing, page, scale, webarchive
 from benchmarks.measure import Outcome, Pair, measure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Pair]]] = {
@@ -16,25 +17,36 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Pair]]] = {
     "feed": feed.pairs,
     "page": page.pairs,
     "webarchive": webarchive.pairs,
+    "scale": scale.pairs,
 }
+REPORTS: Mapping[str, Callable[[], bool]] = {"labels": labels.report}  # print, and pass or not
 
 _ROW = "{:<18} {:>8} {:>8} {:>8} {:>17}  {:<8} {}"
 
 
 def main(names: Sequence[str]) -> int:
     """The exit code: 0 when all gates held, 1 when one was missed, 2 for an unknown name."""
-    unknown = [name for name in names if name not in BENCHMARKS]
+    there = (*BENCHMARKS, *REPORTS)
+    unknown = [name for name in names if name not in there]
     if unknown:
-        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(there)}")
         return 2
+    chosen = names or there
+    speeds = [name for name in chosen if name in BENCHMARKS]
+    passed = [_compare(speeds)] if speeds else []
+    passed += [REPORTS[name]() for name in chosen if name in REPORTS]
+    return 0 if all(passed) else 1
+
+
+def _compare(names: Sequence[str]) -> bool:
     print(_ROW.format("benchmark", "ratio", "must", "goal", "rounds from, to", "verdict", "work"))
     passed = True
-    for name in names or BENCHMARKS:
+    for name in names:
         for pair in BENCHMARKS[name]():
             outcome = measure(pair)
             passed = passed and outcome.passed
             print(_row(outcome), flush=True)
-    return 0 if passed else 1
+    return passed
 
 
 def _row(outcome: Outcome) -> str:

@@ -22,7 +22,7 @@ COMMANDS = {
     "parse": ("parse", "Read dumps and show their articles; writes nothing."),
     "explain": ("explain", "Tell each step of reading a dump, or all about an article."),
     "articles": ("articles", "List the stored articles, the newest first."),
-    "topics": ("registry", "List the topics with their counts."),
+    "topics": ("topics", "List the topics; find and propose labels; file anew."),
     "sources": ("registry", "List the sources and how they fare."),
     "status": ("registry", "Show one page for the operator."),
     "quarantine": ("quarantine", "Look at dumps that were not trusted; release or drop them."),

@@ -9,7 +9,7 @@ import click
 
 from aggregator.cli.options import config_option, json_option, print_json, print_table
 from aggregator.config import load
-from aggregator.ingest import open_store
+from aggregator.ingest import look_store
 from aggregator.model import Article
 
 
@@ -27,7 +27,7 @@ def articles(
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
     """List the stored articles, the newest first."""
-    store = open_store(load(config))
+    store = look_store(load(config))
     try:
         found = islice(store.articles(topic=topic, source=source), limit)
         if as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from aggregator import topics
@@ -12,19 +12,21 @@ from aggregator.config import Settings, Source
 from aggregator.dates import date_of
 from aggregator.drift import Doubt, Profile, judge, profile
 from aggregator.identity import Outcome, id_of, key_of
-from aggregator.ingest import Delivery, Weighed, divider_of, view_store, weigh
+from aggregator.ingest import Delivery, Desk, Knowledge, Weighed, view_store, weigh
 from aggregator.model import (
     Article,
     Change,
     DateOrigin,
     Dump,
     Edition,
+    Facts,
     Item,
     Known,
     Parsed,
     Sighting,
 )
-from aggregator.store import Store
+from aggregator.store import Reader, Store
+from aggregator.text import label_key
 
 Told = dict[str, object]
 
@@ -47,15 +49,16 @@ def explain_dump(
     if store is None or settings is None or source is None:
         return _alone(dump, parsed, labels)
     with store, store.reading() as reading:
-        delivery = Delivery(
-            settings=settings, source=source, dump=dump, parsed=parsed, now=utc_now()
-        )
-        weighed = weigh(reading, delivery)
+        weighed = weigh(reading, Delivery(source=source, dump=dump, parsed=parsed, now=utc_now()))
+        knowledge = Knowledge(settings)
+        desk = Desk(reader=reading, knowledge=knowledge, source=source.name)
+        desk.file([change for _, change in weighed.decided], weighed.known)
+        known_labels = knowledge.topics(reading, source.name)
         known = reading.has_dump(source.name, dump.digest)
         fate = reading.fate(source.name, dump.digest)
     lines = [_finding("store", "these very bytes have been taken in before")] if known else []
     lines += [_finding("quarantine", f"these very bytes were {fate}")] if fate else []
-    divider = _divider(labels, parsed) if labels != source.labels else weighed.divider
+    divider = _divider(labels, parsed) if labels != source.labels else known_labels
     verdicts = {change.position: (outcome, change) for outcome, change in weighed.decided}
     items = [
         _item(item, divider) | _stored(item, verdicts.get(item.position), weighed)
@@ -158,11 +161,11 @@ def explain_article(store: Store, settings: Settings, uuid: UUID) -> list[Told]:
     key = key_of(article.title)
     with store.reading() as reading:
         known = reading.editions({key}, article.sources[0])[key]
-        lines = {name: reading.lines(name) for name in article.sources}
-    own = next(one for one in known.editions if one.number == article.edition)
+        own = next(one for one in known.editions if one.number == article.edition)
+        filed = list(_filed(article, own, Knowledge(settings), reading))
     return [
         _about(article, own, known),
-        *_filed(article, settings, lines),
+        *filed,
         *(_sighting(seen) for seen in sorted(own.sightings, key=lambda seen: seen.dated)),
         *(_edition(key, one) for one in known.editions),
     ]
@@ -191,20 +194,34 @@ def _about(article: Article, own: Edition, known: Known) -> Told:
     }
 
 
-def _filed(
-    article: Article, settings: Settings, lines: Mapping[str, Mapping[str, int]]
-) -> Iterator[Told]:
-    """From which label lines the topics come, as they would be divided now."""
-    configured = {source.name: source for source in settings.sources}
-    source = next((configured[name] for name in article.sources if name in configured), None)
-    if source is None:
+def _filed(article: Article, own: Edition, knowledge: Knowledge, reader: Reader) -> Iterator[Told]:
+    """Why it is where it is, as it would be filed now: its lines, rules, parents, conditions."""
+    if own.labelled_by is None:
         return
-    nothing = Parsed(items=(), layout="", encoding="")
-    divider = divider_of(settings, source, lines[source.name], nothing)
+    divider = knowledge.topics(reader, own.labelled_by)
     for line in article.categories:
         division = divider.explain(line)
         text = f"{line!r} → {' | '.join(division.pieces)}: {division.reason}"
         yield _finding("topics", text)
+        yield from _renamed(division.pieces, divider)
+    facts = Facts(
+        title=article.title,
+        summary=article.summary,
+        categories=article.categories,
+        sources=article.sources,
+        language=article.language,
+        link=article.link,
+    )
+    for reason in knowledge.classifier.why(divider.labels(article.categories), facts):
+        yield _finding("filed", f"{reason.feed}: {reason.text}")
+
+
+def _renamed(pieces: Iterable[str], divider: topics.Topics) -> Iterator[Told]:
+    """The pieces that are filed under another label."""
+    for piece in pieces:
+        for label in divider.labels([piece]):
+            if label_key(label) != label_key(piece):
+                yield _finding("topics", f"{piece!r} is filed under {label!r}")
 
 
 def _sighting(seen: Sighting) -> Told:

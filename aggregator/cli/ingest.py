@@ -17,7 +17,7 @@ from aggregator.clock import utc_now
 from aggregator.config import Settings, Source, load
 from aggregator.errors import Locked, SourceError
 from aggregator.fetch import pick_up
-from aggregator.ingest import Intake, open_store
+from aggregator.ingest import Intake, Knowledge, open_store
 from aggregator.lock import locked
 from aggregator.model import Dump, IngestReport
 from aggregator.store import Store
@@ -80,7 +80,7 @@ def _alone(state: Path) -> Iterator[bool]:
 def _take_files(
     store: Store, settings: Settings, source: Source, files: Sequence[Path]
 ) -> list[IngestReport]:
-    intake = Intake(store=store, settings=settings, source=source, now=utc_now())
+    intake = Intake(store=store, knowledge=Knowledge(settings), source=source, now=utc_now())
     reports = []
     with reading(files) as advance:
         for path in files:
@@ -116,13 +116,14 @@ def _take_sources(store: Store, settings: Settings, names: tuple[str, ...]) -> l
 
 def _take_source(store: Store, settings: Settings, name: str) -> list[IngestReport]:
     source = settings.source(name)
+    knowledge = Knowledge(settings)
     reports: list[IngestReport] = []
     try:
         while True:
             with counting(name) as advance:
                 now = utc_now()
                 intake = Intake(
-                    store=store, settings=settings, source=source, now=now, advance=advance
+                    store=store, knowledge=knowledge, source=source, now=now, advance=advance
                 )
                 ingested = intake.look()
             reports += ingested.reports

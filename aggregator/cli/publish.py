@@ -37,7 +37,7 @@ def publish(config: Path, directory: Path) -> None:
             entries=settings.publish.entries,
             failed=lambda error: click.echo(f"aggregator: {error}", err=True),
         )
-        publisher.refresh()
+        publisher.refresh(lists=True)
         written = write_files(publisher.everything(), directory)
     finally:
         store.close()

@@ -12,7 +12,7 @@ from aggregator.cli.options import config_option, json_option, print_json, print
 from aggregator.clock import deadline, utc_now
 from aggregator.config import Settings, load
 from aggregator.errors import ParseError
-from aggregator.ingest import Holding, Intake, open_store
+from aggregator.ingest import Holding, Intake, Knowledge, open_store
 from aggregator.model import Item
 from aggregator.parse import parse
 from aggregator.store import Fate, HeldDump, Store
@@ -84,7 +84,9 @@ def release(digests: tuple[str, ...], config: Path) -> int:
             if not _configured(settings, one):
                 raise click.ClickException(f"{one.id}: no source is called {one.source!r} any more")
             source = settings.source(one.source)
-            intake = Intake(store=store, settings=settings, source=source, now=utc_now())
+            intake = Intake(
+                store=store, knowledge=Knowledge(settings), source=source, now=utc_now()
+            )
             try:
                 report = intake.release(one)
             except ParseError as error:

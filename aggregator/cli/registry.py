@@ -1,4 +1,4 @@
-"""The commands `topics`, `sources` and `status`."""
+"""The commands `sources` and `status`."""
 
 from __future__ import annotations
 
@@ -9,38 +9,8 @@ import click
 
 from aggregator.cli.options import config_option, json_option, print_json, print_table
 from aggregator.config import load
-from aggregator.ingest import open_store
-from aggregator.model import FeedHead, FeedKind, SourceState
-
-
-@click.command()
-@config_option
-@json_option
-def topics(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """List the topics with their counts."""
-    settings = load(config)
-    store = open_store(settings)
-    try:
-        heads = [head for head in store.heads() if head.kind is FeedKind.TOPIC]
-    finally:
-        store.close()
-    if as_json:
-        print_json(_topic(head, settings.base_url) for head in heads)
-    else:
-        print_table(
-            ("SLUG", "ARTICLES", "LATEST", "TITLE"),
-            ((h.slug, h.articles, _minute(h.latest), h.title) for h in heads),
-        )
-
-
-def _topic(head: FeedHead, base_url: str) -> dict[str, object]:
-    return {
-        "slug": head.slug,
-        "title": head.title,
-        "articles": head.articles,
-        "latest": head.latest.isoformat() if head.latest else None,
-        "feed": f"{base_url}{head.path}.atom",
-    }
+from aggregator.ingest import look_store
+from aggregator.model import FeedKind, SourceState
 
 
 @click.command()
@@ -61,7 +31,7 @@ def sources(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes
 def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
     """Show one page for the operator: the store, the sources, and what needs attention."""
     settings = load(config)
-    store = open_store(settings)
+    store = look_store(settings)
     try:
         heads, states, size = store.heads(), store.states(), store.size()
     finally:
@@ -85,7 +55,7 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes 
 
 
 def _states(config: Path) -> tuple[SourceState, ...]:
-    store = open_store(load(config))
+    store = look_store(load(config))
     try:
         return store.states()
     finally:

@@ -50,6 +50,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "markupsafe": ("render.page",),
     "pydantic": ("config",),
     "pydantic_core": ("config",),
+    "re2": ("config.patterns", "topics.patterns"),
     "ruamel": ("config",),
     "sqlalchemy": ("store",),
     "starlette": ("serve",),

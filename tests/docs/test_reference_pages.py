@@ -32,12 +32,24 @@ def code_of(texts: list[str]) -> set[str]:
 
 
 def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
-    """Every key of a settings model with its place: `sources[].name`."""
+    """Every key of a settings model with its place: `sources[].name`.
+
+    What can stand in itself has no one place: its keys are those of a condition.
+    """
     for name, field in model.model_fields.items():
         key = prefix + (field.alias or name)
         yield key
         for part, many in parts_of(field.annotation):
-            yield from keys_of(part, f"{key}[]." if many else f"{key}.")
+            if stands_in_itself(part):
+                yield from (f"condition.{inner}" for inner in part.model_fields)
+            else:
+                yield from keys_of(part, f"{key}[]." if many else f"{key}.")
+
+
+def stands_in_itself(model: type[BaseModel]) -> bool:
+    """Whether a field of the model holds models of its own kind."""
+    fields = model.model_fields.values()
+    return any(part is model for field in fields for part, _ in parts_of(field.annotation))
 
 
 def parts_of(annotation: object) -> Iterator[tuple[type[BaseModel], bool]]:
