@@ -127,7 +127,8 @@ def _write_dump(
     new = sum(change.new for change in changes)
     revised = sum(change.revised for change in changes)
     figures = json.dumps(profile.figures()) if profile else None
-    row = (frame.dump_id, frame.source, *told, frame.now, len(changes), new, revised, figures)
+    counts = (len(changes), new, revised, figures)
+    row = (frame.dump_id, frame.source, *told, frame.now, *counts, dump.charset, False)
     write_rows(connection, dumps, [row])
 
 

@@ -55,7 +55,7 @@ class Plan:
     earlier: list[tuple[int, str]] = field(default_factory=list)  # article, former text
     recurring: list[tuple[bytes, int]] = field(default_factory=list)
     lines: Counter[str] = field(default_factory=Counter)
-    entries: list[tuple[int, int, int]] = field(default_factory=list)
+    entries: list[tuple[int, int, int, bool]] = field(default_factory=list)  # the last: quiet
     gone: list[tuple[int, int, int]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # feeds that look different
     counts: Counter[int] = field(default_factory=Counter)  # feed -> entries gained or lost
@@ -216,9 +216,9 @@ def _move(made: Plan, before: Row, after: Row, feeds: Feeds) -> None:
     if _visible(before) != _visible(after):
         made.touched |= old | new
     made.touched |= old ^ new
-    was = {(feed, before.published, before.id) for feed in old}
-    now = {(feed, after.published, after.id) for feed in new}
-    made.gone += sorted(was - now)
+    was = {(feed, before.published, before.id, before.quiet) for feed in old}
+    now = {(feed, after.published, after.id, after.quiet) for feed in new}
+    made.gone += sorted(place[:3] for place in was - now)
     made.entries += sorted(now - was)
     made.counts.update(new - old)
     made.counts.subtract(old - new)
@@ -233,7 +233,7 @@ def _enter(made: Plan, feeds: Feeds) -> None:
         if kind not in members:
             members[kind] = feeds.of(row)
         of[kind] += 1
-        made.entries += [(feed, row.published, row.id) for feed in members[kind]]
+        made.entries += [(feed, row.published, row.id, row.quiet) for feed in members[kind]]
     for kind, articles in of.items():
         made.touched.update(members[kind])
         made.counts.update(dict.fromkeys(members[kind], articles))

@@ -56,7 +56,7 @@ class _Moves:
     def add(self, made: Plan) -> None:
         self.articles += len(made.changed)
         self.touched |= made.touched
-        self.gained.update(number for number, _, _ in made.entries)
+        self.gained.update(number for number, *_ in made.entries)
         self.lost.update(number for number, _, _ in made.gone)
 
 

@@ -53,6 +53,13 @@ class Row(NamedTuple):
     sources: str
     labelled_by: int | None
     feeds: str
+    authors: str = "[]"
+    image: str | None = None
+    content: str = ""
+    quiet: bool = False
+    pruned: int | None = None
+    withdrawn: int | None = None
+    withdrawn_for: str | None = None
 
 
 Found = dict[tuple[bytes, int], Row]  # by title key and edition

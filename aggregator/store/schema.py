@@ -28,7 +28,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = "0004"  # the newest migration; versions are numbers, so that newer ones are known as such
+VERSION = "0005"  # the newest migration; versions are numbers, so that newer ones are known as such
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -107,6 +107,7 @@ source = Table(
     Column("failures", Integer, nullable=False),
     Column("error", Text),
     Column("taught", Integer, nullable=False, server_default=text("0")),  # grows with its lines
+    Column("seeded", Boolean, nullable=False, server_default=text("1")),  # its first look is over
 )
 
 ledger = Table(
@@ -139,6 +140,8 @@ dump = Table(
     Column("new", Integer, nullable=False),
     Column("revised", Integer, nullable=False),
     Column("profile", Text),  # figures of what was read, as JSON
+    Column("charset", Text),
+    Column("raw", Boolean, nullable=False, server_default=text("0")),  # its bytes are kept
     UniqueConstraint("source", "digest"),
 )
 Index(None, dump.c.source, dump.c.id)  # the last dumps of a source, however many it has
@@ -185,7 +188,24 @@ article = Table(
     Column("labelled_by", Id),  # the source whose rules divide its label lines
     # ids of all topics and combined feeds that hold it
     Column("feeds", Text, nullable=False, server_default="[]"),
+    Column("authors", Text, nullable=False, server_default="[]"),
+    Column("image", Text),
+    Column("content", Text, nullable=False, server_default=""),  # clean HTML
+    Column("quiet", Boolean, nullable=False, server_default=text("0")),  # in no feed's newest
+    Column("pruned", Instant),  # a tombstone since then
+    Column("withdrawn", Instant),
+    Column("withdrawn_for", Text),  # the reason
     UniqueConstraint("title_key", "edition"),
+)
+
+article_link = Table(
+    "article_link",
+    metadata,
+    Column("article", Id, ForeignKey("article.id"), nullable=False),
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("link", Text, nullable=False),
+    PrimaryKeyConstraint("article", "source"),
+    sqlite_with_rowid=False,
 )
 
 revision = Table(
@@ -296,6 +316,18 @@ entry = Table(
     Column("feed", Id, ForeignKey("feed.id"), nullable=False),
     Column("published", Instant, nullable=False),
     Column("article", Id, ForeignKey("article.id"), nullable=False),
+    Column("quiet", Boolean, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("feed", "published", "article"),
+    sqlite_with_rowid=False,
+)
+
+# Feeds that an article was withdrawn from, so that they can tell it.
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("feed", Id, ForeignKey("feed.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("article", Id, ForeignKey("article.id"), nullable=False),
+    PrimaryKeyConstraint("feed", "at", "article"),
     sqlite_with_rowid=False,
 )

@@ -37,10 +37,10 @@ _LABELS = (
         "KaBa",
     ),
 )
-_JOINTS = ("", "", "", " ", " | ", ", ")
+_JOINTS = ("", "", "", " ", " | ")
 _TEXTS = ("It is known.", "It is known to MinaSidor.", "KaBa and KulturStöd tell it.")
-_line = st.lists(st.tuples(st.sampled_from(_LABELS), st.sampled_from(_JOINTS)), max_size=4).map(
-    lambda parts: "".join(text for part in parts for text in part)
+_line = st.lists(st.tuples(st.sampled_from(_JOINTS), st.sampled_from(_LABELS)), max_size=4).map(
+    lambda parts: "".join(text for part in parts for text in part).lstrip(" |")
 )
 _CONFIGS: dict[str, Config] = {
     "nothing declared": {},

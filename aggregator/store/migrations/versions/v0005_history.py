@@ -1,0 +1,55 @@
+"""What articles tell beyond their text, and what has been taken out of the publication."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_NO, _YES = sa.text("0"), sa.text("1")
+
+
+def upgrade() -> None:
+    """Apply this step."""
+    # What was there before has been shown: it is not seeded again.
+    op.add_column("source", sa.Column("seeded", sa.Boolean, nullable=False, server_default=_YES))
+    op.add_column("dump", sa.Column("charset", sa.Text))
+    op.add_column("dump", sa.Column("raw", sa.Boolean, nullable=False, server_default=_NO))
+    op.add_column("entry", sa.Column("quiet", sa.Boolean, nullable=False, server_default=_NO))
+    for column in (
+        sa.Column("authors", sa.Text, nullable=False, server_default="[]"),
+        sa.Column("image", sa.Text),
+        sa.Column("content", sa.Text, nullable=False, server_default=""),
+        sa.Column("quiet", sa.Boolean, nullable=False, server_default=_NO),
+        sa.Column("pruned", sa.BigInteger),
+        sa.Column("withdrawn", sa.BigInteger),
+        sa.Column("withdrawn_for", sa.Text),
+    ):
+        op.add_column("article", column)
+    _tables()
+
+
+def _tables() -> None:
+    op.create_table(
+        "article_link",
+        sa.Column("article", _ID, nullable=False),
+        sa.Column("source", _ID, nullable=False),
+        sa.Column("link", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("article", "source"),
+        sa.ForeignKeyConstraint(["article"], ["article.id"]),
+        sa.ForeignKeyConstraint(["source"], ["source.id"]),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "withdrawal",
+        sa.Column("feed", _ID, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("article", _ID, nullable=False),
+        sa.PrimaryKeyConstraint("feed", "at", "article"),
+        sa.ForeignKeyConstraint(["feed"], ["feed.id"]),
+        sa.ForeignKeyConstraint(["article"], ["article.id"]),
+        sqlite_with_rowid=False,
+    )
