@@ -18,6 +18,13 @@ from aggregator.model import FeedHead, FeedKind
 from aggregator.store import FeedChange, Rederived, Store
 from aggregator.topics import Proposal, Unmapped
 
+_own_config = click.option(
+    "--config",
+    "own",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The configuration file; it may be told before the verb as well.",
+)
 _KINDS = (FeedKind.TOPIC, FeedKind.COMBINED)
 
 
@@ -124,15 +131,16 @@ def _unmapped(store: Store, settings: Settings) -> Iterator[tuple[str, Unmapped,
 
 @topics.command("rederive")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@_own_config
 @json_option
 @click.pass_obj
-def rederive_command(config: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
+def rederive_command(config: Path, own: Path | None, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
     """Divide all stored label lines anew and file every article by the configuration.
 
     The daemon does the same by itself when it starts with another configuration, and for the
     lines concerned whenever it learns something. Ids and times of articles stay.
     """
-    settings = load(config)
+    settings = load(own or config)
     knowledge = Knowledge(settings)
     with (
         look_store(settings) as store,
@@ -172,14 +180,15 @@ def _fate(one: FeedChange) -> str:
     metavar="FILE",
     help="Write it there; an existing file is left alone.",
 )
+@_own_config
 @click.pass_obj
-def propose(config: Path, source: str, path: Path | None) -> None:
+def propose(config: Path, own: Path | None, source: str, path: Path | None) -> None:
     """Write a vocabulary file for SOURCE out of what it has shown, most certain labels first.
 
     Each label has its evidence beside it. Look through it, take out what is wrong, and name the
     file as the source's topics.vocabulary.
     """
-    settings = load(config)
+    settings = load(own or config)
     names = [one.name for one in settings.sources]
     if source not in names:
         raise click.UsageError(f"no source is called {source!r}; there are: {', '.join(names)}")

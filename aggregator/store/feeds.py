@@ -18,6 +18,8 @@ from aggregator.store.schema import Instant, article, entry, feed, micros, numbe
 from aggregator.text import label_key
 
 ALL = "all"
+MIXED = "mul"  # several languages, as ISO 639-2 has it
+_SEVERAL = 2
 _ALL_TITLE = "All articles"
 
 # shown, declared, merged, parents, description, told_language: nothing is declared of a new feed.
@@ -78,8 +80,7 @@ def topics(
 ) -> dict[str, int]:
     """The ids of the topics of labels, added when they are new.
 
-    `labels` tells the languages of the articles that bear each label: a topic whose articles
-    are in several languages has none.
+    `labels` tells the languages of the articles that bear each label.
     """
     keys = {label: label_key(label) for label in sorted(labels)}
     fresh = {key: label for label, key in keys.items()}
@@ -90,19 +91,16 @@ def topics(
     add(
         connection,
         [
-            (FeedKind.TOPIC, None, label, key, _only(languages[key]))
+            (FeedKind.TOPIC, None, label, key, language_of(languages[key]))
             for key, label in fresh.items()
             if key not in present
         ],
         now,
     )
-    mixed = [
-        number
-        for key, (number, language) in present.items()
-        if language and languages[key] - {language}
-    ]
-    if mixed:
-        connection.execute(update(feed).where(feed.c.id.in_(mixed)).values(language=None))
+    for key, (number, language) in present.items():
+        told = language_of(languages[key] | ({language} if language else set()))
+        if told != language:
+            connection.execute(update(feed).where(feed.c.id == number).values(language=told))
     found = _topics(connection, fresh)
     return {label: found[key][0] for label, key in keys.items()}
 
@@ -114,8 +112,9 @@ def of_labels(connection: Connection, labels: Collection[str]) -> dict[str, int]
     return {label: found[key][0] for label, key in keys.items() if key in found}
 
 
-def _only(languages: set[str]) -> str | None:
-    return next(iter(languages)) if len(languages) == 1 else None
+def language_of(languages: Collection[str]) -> str | None:
+    """The language of a feed whose articles are in these; None when none of them has one."""
+    return next(iter(languages), None) if len(languages) < _SEVERAL else MIXED
 
 
 def _topics(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[int, str | None]]:

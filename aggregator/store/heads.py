@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from aggregator.model import FeedHead, FeedKind, Heads
 from aggregator.store import marks
+from aggregator.store.feeds import MIXED
 from aggregator.store.rows import chunks
 from aggregator.store.schema import entry, feed, former_slug, numbers, source, usage
 
@@ -65,7 +66,7 @@ def _heads(connection: Connection, ids: Iterable[int] | None) -> tuple[FeedHead,
             changed_at=row.changed_at,
             articles=row.articles,
             latest=row.latest,
-            language=row.told_language or row.language,
+            language=row.told_language or (None if row.language == MIXED else row.language),
             description=row.description,
             parents=tuple(slugs[one] for one in numbers(row.parents) if one in slugs),
             sources=tuple(used.get(row.id, ())),

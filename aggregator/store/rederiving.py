@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from aggregator.model import FeedHead, FeedKind, Filed, Registry, Shelved, Usage
 from aggregator.store import feeds, marks, naming
@@ -76,6 +76,8 @@ def rederive(
     before, names = _addresses(connection), _names(connection)
     free = declare(connection, registry, now)
     moves = _Moves()
+    told_anew = update(feed).where(feed.c.kind == FeedKind.TOPIC.value).values(language=None)
+    connection.execute(told_anew)  # by the articles that are filed there now
     for rows in _pages(connection):
         moves.add(_refile(connection, rows, file, now))
     used = _use(connection, usage)
