@@ -172,7 +172,8 @@ def test_bytes_do_not_depend_on_seed_zone_or_locale() -> None:
         "import aggregator.render as r, tests.unit.render.conftest as m\n"
         "with contextlib.suppress(locale.Error): locale.setlocale(locale.LC_ALL, '')\n"
         "c = m.read_case('tame'); h = [c.feed.head]; t = c.feed.head.changed_at\n"
-        "d = (*r.render(c.feed, c.site, c.sources).documents, *r.render_index(h, c.site, t))\n"
+        "d = (*r.render(c.feed, c.site, c.sources).documents, r.render_index(h, c.site, t),"
+        " r.render_opml(h, c.site, t))\n"
         "print(hashlib.sha256(b''.join(x.body + x.gzip + x.etag.encode() for x in d)).hexdigest())"
     )
     worlds = (("0", "UTC", "C"), ("7", "Asia/Tokyo", "C.UTF-8"), ("42", "America/Lima", "sv_SE"))

@@ -10,7 +10,14 @@ from datetime import UTC, datetime
 from lxml import etree, html
 
 from aggregator.model import Document, Feed, FeedHead, FeedKind, Site
-from aggregator.render import render, render_article, render_index, render_missing
+from aggregator.render import (
+    render,
+    render_article,
+    render_assets,
+    render_index,
+    render_missing,
+    render_opml,
+)
 
 MOMENT = datetime(2026, 3, 4, 9, 30, 15, tzinfo=UTC)
 
@@ -33,11 +40,17 @@ HEADS = (
     head(FeedKind.TOPIC, "zoo", "Zoo <animals>", 0),
     head(FeedKind.ALL, "all", "All news", 3),
     head(FeedKind.TOPIC, "air", "air", 1),
+    head(FeedKind.COMBINED, "zoo-air", "Zoo and air", 1),
 )
 
 
 def index_of(site: Site) -> dict[str, Document]:
-    return {each.path: each for each in render_index(HEADS, site, MOMENT)}
+    made = (
+        render_index(HEADS, site, MOMENT),
+        render_opml(HEADS, site, MOMENT),
+        *render_assets(site, MOMENT),
+    )
+    return {each.path: each for each in made}
 
 
 def page_of(document: Document) -> html.HtmlElement:
@@ -48,9 +61,11 @@ def test_the_outlines_are_all_feeds_with_folders_for_topics_and_sources(site: Si
     body = etree.fromstring(index_of(site)["/opml.xml"].body).find("body")
 
     assert body is not None
-    assert [each.get("text") for each in body] == ["All news", "Topics", "Sources"]
+    folders = ["All news", "Topics", "Combined feeds", "Sources"]
+    assert [each.get("text") for each in body] == folders
     assert [each.get("text") for each in body[1]] == ["air", "Zoo <animals>"]
-    outline = body[2][0]
+    assert [each.get("xmlUrl") for each in body[2]] == [site.url("/feeds/zoo-air.atom")]
+    outline = body[3][0]
     assert {str(name): str(outline.get(name)) for name in outline.keys()} == {  # noqa: SIM118 - an element is no mapping
         "type": "rss",
         "text": "The Town",
@@ -63,7 +78,7 @@ def test_the_outlines_are_all_feeds_with_folders_for_topics_and_sources(site: Si
 def test_the_index_offers_three_formats_of_every_feed(site: Site) -> None:
     page = page_of(index_of(site)["/"])
 
-    visible = {str(a) for a in page.xpath("//ul[@class='formats']//a/@href")}
+    visible = {str(a) for a in page.xpath("//*[contains(@class, 'formats')]//a/@href")}
     announced = {str(a) for a in page.xpath("//link[@rel='alternate']/@href")}
 
     paths = {each.path + suffix for each in HEADS for suffix in (".atom", ".rss", ".json")}
@@ -79,7 +94,7 @@ def test_the_index_counts_articles_and_names_the_newest(site: Site) -> None:
     assert told[1].startswith("Zoo <animals> 0 articles Atom")
 
 
-def test_no_page_has_a_script_or_anything_from_elsewhere(
+def test_no_page_has_anything_from_elsewhere_and_only_the_index_a_script(
     make_feed: Callable[..., Feed], site: Site
 ) -> None:
     feed = make_feed("<script>x</script>", "Two", summary="<img src=https://a.example/b.png>")
@@ -89,7 +104,8 @@ def test_no_page_has_a_script_or_anything_from_elsewhere(
     for page in (page_of(each) for each in made if each.media_type.startswith("text/html")):
         loaded = page.xpath("//img/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
         assert {str(each) for each in loaded} <= {"/style.css", "/favicon.svg"}
-        assert not page.xpath("//script | //style | //*[@style]")
+        assert {str(each) for each in page.xpath("//script/@src")} <= {"/index.js"}
+        assert not page.xpath("//script[not(@src)] | //style | //*[@style]")
 
 
 def test_the_links_of_a_page_stay_below_the_folder_of_the_site(site: Site) -> None:
