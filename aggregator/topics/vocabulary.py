@@ -49,7 +49,7 @@ class Vocabulary:
         for label in (*self.labels, *self.aliases.values()):
             shown.setdefault(key_of(label), tidy(label))
         for alias, label in self.aliases.items():
-            shown.setdefault(key_of(alias), shown[key_of(label)])
+            shown[key_of(alias)] = shown[key_of(label)]  # also of a label that a file lists
         return {key: label for key, label in shown.items() if key and label}
 
     def spellings(self) -> tuple[str, ...]:

@@ -15,6 +15,12 @@ def test_categories_give_each_label_once_in_the_order_given() -> None:
     assert labels == ("Film", "Music", "Dance")
 
 
+def test_an_alias_wins_over_a_label_that_a_vocabulary_lists() -> None:
+    topics = Topics(Vocabulary(labels=("Kultur", "Stöd"), aliases={"Kultur": "Culture"}), Corpus())
+
+    assert topics.labels(["KulturStöd"]) == ("Culture", "Stöd")
+
+
 def test_an_alias_gives_the_label_it_stands_for() -> None:
     topics = Topics(Vocabulary(labels=("Music",), aliases={"tunes": "Transport"}), Corpus())
 
