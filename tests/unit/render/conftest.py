@@ -63,6 +63,9 @@ def _article(told: dict[str, Any]) -> Article:
         categories=(),
         link=told["link"],
         language=told["language"],
+        content=told.get("content", ""),
+        authors=tuple(told.get("authors", ())),
+        image=told.get("image"),
     )
 
 

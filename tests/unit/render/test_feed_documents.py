@@ -45,6 +45,13 @@ def bodies(feed: Feed, site: Site, sources: Mapping[str, str] = NO_TITLES) -> di
     return {each.path: each.body for each in render(feed, site, sources).documents}
 
 
+def with_news(feed: Feed) -> Feed:
+    """Give the articles of even number a content and authors."""
+    told = {"content": "<p>A ]]> <b>text</b></p>", "authors": ("Ada Holm", "Per Ek")}
+    each = enumerate(feed.articles)
+    return replace(feed, articles=tuple(replace(a, **({} if n % 2 else told)) for n, a in each))
+
+
 def moment_of(parsed: time.struct_time) -> datetime:
     return datetime.fromtimestamp(timegm(parsed), UTC)
 
@@ -70,7 +77,7 @@ def test_a_feed_on_file_becomes_the_expected_json_with_keys_in_order(case: Case)
 def test_joined_entries_are_what_feedgen_writes_as_a_whole(
     make_feed: Callable[..., Feed], site: Site, titles: tuple[str, ...]
 ) -> None:
-    feed = make_feed(*titles, summary="First <p>.\n\nSecond & last ]]>.")
+    feed = with_news(make_feed(*titles, summary="First <p>.\n\nSecond & last ]]>."))
     head, updated = feed.head, MOMENT
     atom = entries._head(head, site, updated, ATOM)
     rss = entries._head(head, site, updated, RSS)
@@ -93,14 +100,24 @@ def test_a_reader_gets_the_same_ids_dates_and_links_from_all_formats(case: Case)
     rss = feedparser.parse(made[f"{path}.rss"].decode(), response_headers={})
     items = json.loads(made[f"{path}.json"])["items"]
 
-    expected = [(each["id"], each["url"], each["tags"]) for each in items]
+    expected = [(each["id"], each["url"], each.get("tags", [])) for each in items]
     assert not atom.bozo
     assert not rss.bozo
-    assert [(e.id, e.link, [t.label for t in e.tags]) for e in atom.entries] == expected
-    assert [(e.id, e.link, [t.term for t in e.tags]) for e in rss.entries] == expected
+    assert [(e.id, e.link, [t.label for t in e.get("tags", [])]) for e in atom.entries] == expected
+    assert [(e.id, e.link, [t.term for t in e.get("tags", [])]) for e in rss.entries] == expected
     published = [datetime.fromisoformat(each["date_published"]) for each in items]
     assert [moment_of(e.published_parsed) for e in atom.entries] == published
     assert [moment_of(e.published_parsed) for e in rss.entries] == published
+
+
+def test_a_reader_of_rss_gets_the_content_and_every_author() -> None:
+    case = read_case("rich")
+
+    made = bodies(case.feed, case.site, sources=case.sources)["/sources/town.rss"]
+    first, *_ = feedparser.parse(made.decode(), response_headers={}).entries
+
+    assert first.content[0].value == case.feed.articles[0].content
+    assert [author.name for author in first.authors] == ["Ada Holm", "Per Ek"]
 
 
 def test_the_site_of_a_feed_is_its_page_and_never_the_feed_itself(

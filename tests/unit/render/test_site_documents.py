@@ -157,6 +157,44 @@ def test_an_article_page_leads_to_the_original_and_is_dated_by_its_change(
     assert "https://town.example.org/1" in page_of(made).xpath("//main//a/@href")
 
 
+def test_an_article_page_shows_content_authors_picture_and_other_links(
+    make_feed: Callable[..., Feed], site: Site
+) -> None:
+    article = replace(
+        make_feed("One", summary="Plain.").articles[0],
+        content="<p>In <b>bold</b>.</p>",
+        authors=("Ada <Holm>", "Per Ek"),
+        image="https://town.example.org/1.png?a=1&b=2",
+        link="https://town.example.org/1",
+        links=(("town", "https://town.example.org/1"), ("county", "https://county.example.org/7")),
+    )
+
+    page = page_of(render_article(article, site, {"county": "The County"}))
+
+    assert page.xpath("//div[@class='text marked']/p/b/text()") == ["bold"]
+    assert "Plain." not in page.text_content()
+    assert "By Ada <Holm>, Per Ek" in page.text_content()
+    (image,) = page.xpath("//main//img")
+    assert dict(image.attrib) == {
+        "src": "https://town.example.org/1.png?a=1&b=2",
+        "alt": "",
+        "referrerpolicy": "no-referrer",
+    }
+    assert page.xpath("//a[text()='Also at The County']/@href") == ["https://county.example.org/7"]
+
+
+def test_a_picture_that_the_content_shows_is_not_shown_twice(
+    make_feed: Callable[..., Feed], site: Site
+) -> None:
+    address = "https://town.example.org/1.png?a=1&b=2"
+    content = '<p><img src="https://town.example.org/1.png?a=1&amp;b=2" alt="A boat"></p>'
+    article = replace(make_feed("One").articles[0], content=content, image=address)
+
+    page = page_of(render_article(article, site))
+
+    assert [str(one) for one in page.xpath("//main//img/@alt")] == ["A boat"]
+
+
 def test_text_that_no_page_can_carry_is_cleaned(make_feed: Callable[..., Feed], site: Site) -> None:
     article = make_feed("Odd \ud800\x07 title", summary="\udfff").articles[0]
 
