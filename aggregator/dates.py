@@ -6,6 +6,7 @@ summaries are events and never come here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.model import DateOrigin
@@ -14,17 +15,34 @@ from aggregator.model import DateOrigin
 TOLERANCE = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """How far the dates that a source states are believed."""
+
+    stated: bool = True  # False: they do not count
+    clock_ahead: timedelta = timedelta()  # so much after the dump is not the future
+
+
+PLAIN_TRUST = Trust()
+
+
 def date_of(
-    stated: datetime | None, *, dumped: datetime, now: datetime, place: int
+    stated: datetime | None,
+    *,
+    dumped: datetime,
+    now: datetime,
+    place: int,
+    trust: Trust = PLAIN_TRUST,
 ) -> tuple[datetime, DateOrigin]:
     """The publication date of an item and where it comes from, in whole seconds.
 
-    `place` counts the undated items that stand before it, so that no two bear the same second.
+    `place` counts the items that stand before it, so that no two inferred dates are one second.
+    Only a date within the trusted `clock_ahead` of the dump may lie after `now`.
     """
     dumped = min(dumped, now).replace(microsecond=0)
-    if stated is None:
+    if stated is None or not trust.stated:
         return dumped - timedelta(seconds=place), DateOrigin.INFERRED
-    if stated > min(dumped + TOLERANCE, now):
+    if stated > max(min(dumped + TOLERANCE, now), dumped + trust.clock_ahead):
         return dumped - timedelta(seconds=place), DateOrigin.CLAMPED
     return stated.replace(microsecond=0), DateOrigin.STATED
 

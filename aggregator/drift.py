@@ -7,7 +7,7 @@ and nothing of what becomes of a dump that is doubted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from statistics import median
 from typing import Self
@@ -85,10 +85,13 @@ class _Sign:
     of_shares: bool = False  # told by shares and medians, which few items make by chance
 
 
-def profile(parsed: Parsed, keys: Collection[bytes] = (), known: Collection[bytes] = ()) -> Profile:
+def profile(
+    parsed: Parsed, keys: Collection[Hashable] = (), known: Collection[Hashable] = ()
+) -> Profile:
     """The figures of a dump that was read.
 
-    `keys` are the title keys of its items, `known` those that the source has shown before.
+    `keys` are the title keys of its items, or what stands for them, `known` those that the source
+    has shown before.
     """
     items = parsed.items
     lengths = sorted(len(item.title) for item in items) or [0]
@@ -266,12 +269,9 @@ def _is_sentence(title: str) -> bool:
 
 
 def _damaged(items: Iterable[Item]) -> float:
-    bad = size = 0
-    for item in items:
-        for text in (item.title, item.summary, *item.categories):
-            bad += text.count(_DAMAGE)
-            size += len(text)
-    return bad / max(size, 1)
+    texts = (text for item in items for text in (item.title, item.summary, *item.categories))
+    whole = "".join(texts)  # one long text is counted faster than many short ones
+    return whole.count(_DAMAGE) / max(len(whole), 1)
 
 
 def _words(item: Item) -> int:

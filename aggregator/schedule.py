@@ -20,13 +20,14 @@ from apscheduler.triggers.base import BaseTrigger
 from aggregator.clock import utc_now
 from aggregator.config import Settings, Source
 from aggregator.errors import AggregatorError, SourceError, StoreError
-from aggregator.ingest import Ingested, Intake, Knowledge
+from aggregator.ingest import Ingested, Intake, Knowledge, RawDumps
 from aggregator.log import logger
 from aggregator.store import Store
 
 _TICK = timedelta(seconds=1)
 _LEASE = timedelta(hours=1)  # longer than reading a large archive takes
 _AFTER_A_BUG = timedelta(minutes=10)
+_HOUSE_KEEPING = timedelta(hours=1)
 _STEP = 2.0  # seconds by which the wall clock must jump to be called set
 
 
@@ -76,6 +77,7 @@ class Schedule:
         self._log = logger()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ingest")
         self._turns: dict[str, Future[None]] = {}  # running, by source
+        self._house: Future[None] | None = None  # house-keeping, when it was last begun
         self._woken: dict[str, frozenset[str]] = {}
         self._lock = Lock()
         self._stopping = Event()
@@ -89,6 +91,8 @@ class Schedule:
     def start(self) -> None:
         """Begins to tick; returns at once."""
         self._tick_job = self._scheduler.add_job(self._tick, _Steady(_TICK))
+        if self._poll:
+            self._house_job = self._scheduler.add_job(self._begin_house, _Steady(_HOUSE_KEEPING))
         self._scheduler.start()
         self._guard.start()
 
@@ -98,7 +102,7 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
         self._pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
-            running = set(self._turns.values())
+            running = set(self._turns.values()) | ({self._house} if self._house else set())
         return not wait(running, timeout=grace.total_seconds()).not_done
 
     def wake(self, name: str, arrived: frozenset[str] = frozenset()) -> None:
@@ -118,6 +122,26 @@ class Schedule:
             self._changed()  # another process may have written to the store
         except AggregatorError as error:  # this tick is skipped; what is served stays
             self._log.error("tick failed", error=str(error))
+
+    def _begin_house(self) -> None:
+        with self._lock:
+            if not self._stopping.is_set() and (self._house is None or self._house.done()):
+                self._house = self._pool.submit(self._keep_house)
+
+    def _keep_house(self) -> None:
+        """Takes what is beyond its time out of the store, a bounded transaction at a time."""
+        rules = self._settings.retention
+        try:
+            for step in () if rules.everything else self._store.prune(rules, self._clock()):
+                if step.articles:
+                    place = {"source": step.source} if step.source else {"feed": step.feed}
+                    self._log.info("pruned", articles=len(step.articles), **place)
+                if self._stopping.is_set():
+                    return
+            if removed := RawDumps(self._settings).thin_out(self._store, self._clock()):
+                self._log.info("raw dumps removed", dumps=removed)
+        except AggregatorError as error:  # the next hour tries again
+            self._log.error("house-keeping failed", error=str(error))
 
     def _dispatch(self) -> None:
         now = self._clock()
@@ -195,6 +219,7 @@ class Schedule:
                     revised=report.revised,
                     editions=report.editions,
                     dropped=report.dropped,
+                    **({"clamped": report.clamped} if report.clamped else {}),
                     **({"members": report.members} if report.members else {}),
                 )
 
@@ -216,3 +241,5 @@ class Schedule:
         except StoreError as error:
             self._log.error("store failed", error=str(error))
         self._tick_job.modify(next_run_time=now)
+        if self._poll:
+            self._house_job.modify(next_run_time=now)

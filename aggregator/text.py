@@ -23,6 +23,8 @@ _SINGLE = dict.fromkeys(map(ord, "‘’‚‛′´`ʼ＇"), "'")
 _DOUBLE = dict.fromkeys(map(ord, "“”„‟«»″＂"), '"')
 _PLAIN = {**_DASHES, **_SINGLE, **_DOUBLE}
 _TRAILING = " .,:;…"
+# Text of these alone is in NFKC, and so is its folded form; nothing in it stands for another sign.
+_LATIN = re.compile("[\x00-_a-\x7fÀ-ÿ]*")
 
 
 def squeeze(text: str) -> str:
@@ -53,6 +55,8 @@ def normal(text: str) -> str:
         text = html.unescape(text)
     if text.isascii():
         folded = text.lower()
+    elif _LATIN.fullmatch(text):
+        folded = text.casefold()
     else:
         # Before NFKC, which takes a lone acute accent apart, and after, for what it makes.
         plain = unicodedata.normalize("NFKC", visible(text).translate(_PLAIN)).translate(_PLAIN)

@@ -6,7 +6,7 @@ Made from a seed: the same on every machine. Knows no reader.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -64,9 +64,13 @@ def _words(chance: random.Random, length: int) -> str:
 
 
 def text_dump(count: int) -> bytes:
-    """The articles as a listing in the halved layout, labels glued: about 450 bytes an item."""
-    entries = (
+    """So many articles as a listing."""
+    return listed(samples(count)).encode()
+
+
+def listed(told: Iterable[Sample]) -> str:
+    """Articles as a listing in the halved layout, labels glued: about 450 bytes an item."""
+    return "".join(
         f" • {sample.title}\n\n  {sample.summary}\n\n  {''.join(sample.topics)}\n"
-        for sample in samples(count)
+        for sample in told
     )
-    return "".join(entries).encode()

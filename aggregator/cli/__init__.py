@@ -26,10 +26,16 @@ COMMANDS = {
     "sources": ("registry", "List the sources and how they fare."),
     "status": ("registry", "Show one page for the operator."),
     "quarantine": ("quarantine", "Look at dumps that were not trusted; release or drop them."),
+    "withdraw": ("withdraw", "Take articles out of every feed, or put them back."),
+    "prune": ("prune", "Take out what the configuration keeps no longer."),
     "publish": ("publish", "Write the whole publication as files."),
     "check": ("upkeep", "Validate the configuration; touches nothing."),
     "init": ("upkeep", "Write a commented starting configuration."),
     "migrate": ("upkeep", "Bring the store's schema up to date."),
+    "backup": ("backup", "Save the store into one file, also while the daemon runs."),
+    "restore": ("backup", "Put a saved store in the place of the present one."),
+    "rebuild": ("rebuild", "Make a fresh store by reading all raw dumps again."),
+    "store": ("store", "Put a rebuilt store in the place of the present one."),
 }
 
 

@@ -54,5 +54,9 @@ def _told(article: Article) -> dict[str, object]:
         "sources": list(article.sources),
         "edition": article.edition,
         "link": article.link,
+        "links": [{"source": source, "link": link} for source, link in article.links],
+        "language": article.language,
+        "authors": list(article.authors),
+        "image": article.image,
         "date_origin": article.date_origin,
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 from aggregator import topics
 from aggregator.clock import utc_now
 from aggregator.config import Settings, Source
-from aggregator.dates import date_of
+from aggregator.dates import PLAIN_TRUST, Trust, date_of
 from aggregator.drift import Doubt, Profile, judge, profile
 from aggregator.identity import Outcome, id_of, key_of
 from aggregator.ingest import Delivery, Desk, Knowledge, Weighed, view_store, weigh
@@ -20,6 +20,7 @@ from aggregator.model import (
     Dump,
     Edition,
     Facts,
+    Gone,
     Item,
     Known,
     Parsed,
@@ -33,7 +34,8 @@ Told = dict[str, object]
 _ORIGINS = {
     DateOrigin.STATED: "stated by the item itself",
     DateOrigin.CLAMPED: "the item states a date after its dump's, so the dump's counts",
-    DateOrigin.INFERRED: "not stated: the dump's date, less a second for each item before it",
+    DateOrigin.INFERRED: "not stated, or not believed: the dump's date, less a second for each "
+    "item before it",
 }
 
 
@@ -47,7 +49,7 @@ def explain_dump(
     """The items of a dump with reasons, and what drift says; beside the store when it is told."""
     store = view_store(settings) if settings else None
     if store is None or settings is None or source is None:
-        return _alone(dump, parsed, labels)
+        return _alone(dump, parsed, labels, source.trust if source else PLAIN_TRUST)
     with store, store.reading() as reading:
         weighed = weigh(reading, Delivery(source=source, dump=dump, parsed=parsed, now=utc_now()))
         knowledge = Knowledge(settings)
@@ -67,12 +69,14 @@ def explain_dump(
     return [*lines, *items, *_drift(weighed.profile, weighed.doubt, watched=source.drift)]
 
 
-def _alone(dump: Dump, parsed: Parsed, labels: tuple[str, ...]) -> list[Told]:
+def _alone(dump: Dump, parsed: Parsed, labels: tuple[str, ...], trust: Trust) -> list[Told]:
     divider = _divider(labels, parsed)
     now = utc_now()
     items = []
     for item in parsed.items:
-        date, origin = date_of(item.published, dumped=dump.dated, now=now, place=item.position)
+        date, origin = date_of(
+            item.published, dumped=dump.dated, now=now, place=item.position, trust=trust
+        )
         items.append(_item(item, divider) | {"date": f"{date.isoformat()}: {_ORIGINS[origin]}"})
     found = profile(parsed)
     return [*items, *_drift(found, judge(found, ()), watched=True)]
@@ -96,6 +100,9 @@ def _item(item: Item, divider: topics.Topics) -> Told:
         "summary": item.summary,
         "published": item.published.isoformat() if item.published else None,
         "link": item.link,
+        "authors": list(item.authors),
+        "image": item.image,
+        "language": item.language,
         "labels": [_division(line, divider) for line in item.categories],
         "topics": ", ".join(divider.labels(item.categories)),
     }
@@ -157,7 +164,8 @@ def explain_article(store: Store, settings: Settings, uuid: UUID) -> list[Told]:
     """Everything about a stored article; empty when there is none of this id."""
     article = store.article(uuid)
     if article is None:
-        return []
+        gone = store.gone(uuid)
+        return [_gone(gone)] if gone else []
     key = key_of(article.title)
     with store.reading() as reading:
         known = reading.editions({key}, article.sources[0])[key]
@@ -171,6 +179,12 @@ def explain_article(store: Store, settings: Settings, uuid: UUID) -> list[Told]:
     ]
 
 
+def _gone(gone: Gone) -> Told:
+    if gone.reason is None:
+        return _finding("pruned", f"{gone.at.isoformat()}: it is kept no longer, and known again")
+    return _finding("withdrawn", f"{gone.at.isoformat()}: {gone.reason}")
+
+
 def _about(article: Article, own: Edition, known: Known) -> Told:
     return {
         "kind": "article",
@@ -182,6 +196,10 @@ def _about(article: Article, own: Edition, known: Known) -> Told:
         "updated": article.updated.isoformat(),
         "first_seen": article.first_seen.isoformat(),
         "link": article.link,
+        "links": [f"{source}: {link}" for source, link in article.links],
+        "language": article.language,
+        "authors": list(article.authors),
+        "image": article.image,
         "sources": list(article.sources),
         "text": f"by {own.text_source}, last shown {own.text_dated.isoformat()}",
         "former": list(own.earlier),

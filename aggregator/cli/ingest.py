@@ -90,6 +90,7 @@ def _take_files(
                 reports.append(
                     IngestReport(source=source.name, location=str(path), error=str(error))
                 )
+    intake.end_first_look()
     return reports
 
 
@@ -156,11 +157,13 @@ def _show(reports: Iterable[IngestReport], *, as_json: bool) -> None:
     print_table(
         ("SOURCE", "DUMP", "ITEMS", "NEW", "SEEN", "REVISED", ""),
         (
-            (r.source, r.location, r.items, r.new, r.seen, r.revised, r.error or _known(r))
+            (r.source, r.location, r.items, r.new, r.seen, r.revised, r.error or _remark(r))
             for r in reports
         ),
     )
 
 
-def _known(report: IngestReport) -> str:
+def _remark(report: IngestReport) -> str:
+    if report.clamped:
+        return f"{report.clamped} dated in the future"
     return "known already" if report.known else ""

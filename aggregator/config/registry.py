@@ -21,11 +21,12 @@ from aggregator.config.conditions import (
     condition_of,
 )
 from aggregator.config.kinds import Language, Line, Name
-from aggregator.config.source import Part, Source
+from aggregator.config.source import KeepSettings, Part, Source
 from aggregator.model import CombinedFeed, Condition, Registry, TopicEntry
 from aggregator.text import label_key
 
 _FILING = 1  # raised when the rules change by which articles are divided and filed
+_NO_FILING = {"keep"}  # what decides nothing about where articles are filed
 
 
 def _one_of(*keys: str) -> ConfigDict:
@@ -64,6 +65,7 @@ class TopicSettings(Part):
         strict=True,
         description="Whether it is taken out of the publication: its address answers 410.",
     )
+    keep: KeepSettings = KeepSettings()
 
     @model_validator(mode="after")
     def _named_twice(self) -> Self:
@@ -108,6 +110,7 @@ class FeedSettings(Part):
     none_of: tuple[ConditionSettings, ...] = Field(
         default_factory=tuple, min_length=1, description=NONE
     )
+    keep: KeepSettings = KeepSettings()
 
 
 def registry_of(
@@ -145,8 +148,8 @@ def _fingerprint(
     """SHA-256, in hexadecimal, of all that decides where articles are filed and what feeds say."""
     told = {
         "filing": _FILING,
-        "topics": [topic.model_dump(mode="json") for topic in topics],
-        "feeds": [feed.model_dump(mode="json") for feed in feeds],
+        "topics": [topic.model_dump(mode="json", exclude=_NO_FILING) for topic in topics],
+        "feeds": [feed.model_dump(mode="json", exclude=_NO_FILING) for feed in feeds],
         "sources": {
             source.name: [source.labels, source.topics.split, source.topics.undeclared]
             for source in sources

@@ -14,8 +14,8 @@ from pydantic import Field
 from aggregator.config.kinds import BaseAddress, FilePath, Language, Line, Listen
 from aggregator.config.registry import FeedSettings, TopicSettings, registry_of
 from aggregator.config.source import Part, Source
-from aggregator.config.units import Duration, Period
-from aggregator.model import Registry, Site
+from aggregator.config.units import Duration, Period, Size
+from aggregator.model import Registry, Retention, Site
 
 
 def _own_address(listen: str) -> str:
@@ -33,6 +33,19 @@ class QuarantineKeep(Part):
         default=100, ge=1, strict=True, description="The newest dumps of each source."
     )
     age: Period = Field(default=timedelta(days=30), description="No dump for longer than this.")
+
+
+class KeepRaw(Part):
+    """How long the bytes of dumps are kept, so that the store can be rebuilt from them."""
+
+    age: Duration = Field(
+        default=timedelta(days=365), description="No dump for longer than this; 0s keeps none."
+    )
+    size: Size = Field(
+        default=10 << 30,
+        description="All of them together, compressed; the oldest go first.",
+        json_schema_extra={"default": "10GiB"},
+    )
 
 
 class Publish(Part):
@@ -75,6 +88,7 @@ class Settings(Part):
     )
     publish: Publish = Publish()
     quarantine_keep: QuarantineKeep = QuarantineKeep()
+    keep_raw: KeepRaw = KeepRaw()
 
     def source(self, name: str) -> Source:
         """The source of that name; KeyError when there is none."""
@@ -84,6 +98,15 @@ class Settings(Part):
     def registry(self) -> Registry:
         """The declared topics and combined feeds."""
         return registry_of(self.topics, self.feeds, self.sources)
+
+    @property
+    def retention(self) -> Retention:
+        """How long articles are kept."""
+        topics = {one.slug: one.keep.keep for one in self.topics}
+        return Retention(
+            sources={one.name: one.keep.keep for one in self.sources},
+            feeds=topics | {one.slug: one.keep.keep for one in self.feeds},
+        )
 
     @property
     def store_url(self) -> str:

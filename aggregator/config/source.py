@@ -28,8 +28,16 @@ from aggregator.config.kinds import (
     Role,
     Zone,
 )
-from aggregator.config.units import Duration, Period, PeriodOrNever, Size
-from aggregator.model import Hints, Limits, LineKeys, Selectors
+from aggregator.config.units import (
+    CountOrAll,
+    Duration,
+    NoneOrMore,
+    Period,
+    PeriodOrNever,
+    Size,
+)
+from aggregator.dates import Trust
+from aggregator.model import Hints, Keep, Limits, LineKeys, Selectors
 
 _MOST_ROLES = 12  # of a record
 _MOST_OPTIONAL = 4
@@ -39,6 +47,26 @@ class Part(BaseModel):
     """A part of the configuration: no unknown keys, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KeepSettings(Part):
+    """How much is kept; what is over is pruned."""
+
+    age: PeriodOrNever = Field(
+        default=None,
+        description="Only articles published within this time; never: age does not matter.",
+        json_schema_extra={"default": "never"},
+    )
+    articles: CountOrAll = Field(
+        default=None,
+        description="The newest articles, or all.",
+        json_schema_extra={"default": "all"},
+    )
+
+    @property
+    def keep(self) -> Keep:
+        """It as a value."""
+        return Keep(age=self.age, articles=self.articles)
 
 
 class SourceTopics(Part):
@@ -154,6 +182,15 @@ class Source(Part):
         default=None, description="Its dumps' encoding. Default: told from the bytes."
     )
     timezone: Zone = Field(default="UTC", description="For stated dates without a zone.")
+    dates: Literal["trust", "ignore"] = Field(
+        default="trust",
+        description="Whether the dates that its items state count, or only those of its dumps.",
+    )
+    clock_ahead: Duration = Field(
+        default=timedelta(),
+        description="A stated date up to this much after its dump is believed, even when it lies "
+        "in the future.",
+    )
     noise: tuple[Pattern, ...] = Field(
         default=(), description="Regular expressions for whole lines to leave out."
     )
@@ -169,6 +206,13 @@ class Source(Part):
         default=timedelta(days=30),
         description="A title that comes again after this long is a new article, or never.",
     )
+    seed: NoneOrMore = Field(
+        default=None,
+        description="How many articles of its first dumps, the newest, feeds show; the others "
+        "are stored without being told. Or all.",
+        json_schema_extra={"default": "all"},
+    )
+    keep: KeepSettings = KeepSettings()
     drift: bool = Field(
         default=True,
         strict=True,
@@ -200,6 +244,11 @@ class Source(Part):
     def labels(self) -> tuple[str, ...]:
         """The labels of its vocabulary file, as written; none without one."""
         return self._labels
+
+    @property
+    def trust(self) -> Trust:
+        """How far the dates that it states are believed."""
+        return Trust(stated=self.dates == "trust", clock_ahead=self.clock_ahead)
 
     @property
     def hints(self) -> Hints:

@@ -12,20 +12,20 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 _AMOUNT = "[0-9]{1,5}"
-_DURATION = rf"^(?=[0-9])({_AMOUNT}d)?({_AMOUNT}h)?({_AMOUNT}m)?({_AMOUNT}s)?$"
+_DURATION = rf"^(?=[0-9])({_AMOUNT}y)?({_AMOUNT}d)?({_AMOUNT}h)?({_AMOUNT}m)?({_AMOUNT}s)?$"
 _SIZE = r"^([0-9]{1,9})(B|KiB|MiB|GiB)$"
 _FACTORS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
 def _duration(given: object) -> timedelta:
-    """Days, hours, minutes and seconds, the largest first; a timedelta stays what it is."""
+    """Years of 365 days, days, hours, minutes and seconds; a timedelta stays what it is."""
     if isinstance(given, timedelta):
         return given
     found = re.fullmatch(_DURATION, given) if isinstance(given, str) else None
     if found is None:
         raise ValueError("must be a duration such as 45s, 15m, 1h30m or 30d")
-    days, hours, minutes, seconds = (int((part or "0")[:-1] or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    years, days, hours, minutes, seconds = (int((part or "0")[:-1] or 0) for part in found.groups())
+    return timedelta(days=365 * years + days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _optional_duration(given: object) -> timedelta | None:
@@ -52,6 +52,30 @@ def spell_duration(span: timedelta | None) -> str:
         amount, rest = divmod(rest, seconds)
         parts += f"{amount}{letter}" if amount else ""
     return parts or "0s"
+
+
+def _count_or_all(given: object) -> int | None:
+    if given == "all":
+        return None
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise ValueError("must be a number, or all")  # noqa: TRY004 - what pydantic catches
+    return given
+
+
+def _some(given: int | None) -> int | None:
+    if given is not None and given < 1:
+        raise ValueError("must be at least 1, or all")
+    return given
+
+
+def _none_or_more(given: int | None) -> int | None:
+    if given is not None and given < 0:
+        raise ValueError("must be 0 or more, or all")
+    return given
+
+
+def _count_schema(least: int) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [{"type": "integer", "minimum": least}, {"const": "all"}]})
 
 
 def _size(given: object) -> int:
@@ -83,4 +107,10 @@ Size = Annotated[
     BeforeValidator(_size),
     AfterValidator(_some_bytes),
     WithJsonSchema({"type": "string", "pattern": _SIZE}),
+]
+CountOrAll = Annotated[
+    int | None, BeforeValidator(_count_or_all), AfterValidator(_some), _count_schema(1)
+]
+NoneOrMore = Annotated[
+    int | None, BeforeValidator(_count_or_all), AfterValidator(_none_or_more), _count_schema(0)
 ]

@@ -5,7 +5,19 @@ edition. Pure functions of the standard library: no store, no clock. The table o
 docs/explanation/identity.md.
 """
 
-from aggregator.identity.key import KEY_VERSION, id_of, key_of
+from aggregator.identity.agreement import beginning, comparable
+from aggregator.identity.key import KEY_VERSION, id_bytes, id_of, key_of
 from aggregator.identity.settlement import Occasion, Outcome, Verdict, settle
 
-__all__ = ["KEY_VERSION", "Occasion", "Outcome", "Verdict", "id_of", "key_of", "settle"]
+__all__ = [
+    "KEY_VERSION",
+    "Occasion",
+    "Outcome",
+    "Verdict",
+    "beginning",
+    "comparable",
+    "id_bytes",
+    "id_of",
+    "key_of",
+    "settle",
+]

@@ -18,6 +18,7 @@ from aggregator.text import normal
 _LAST = "\U0010ffff"
 _NUMBER = re.compile(r"(?<=\d)(?!\d)")
 _END_OF_NUMBER = "\0"
+_BEGINNING = 400  # characters; longer than nearly every summary of a listing
 
 
 class Agreement(IntEnum):
@@ -36,6 +37,21 @@ def comparable(summary: str) -> str:
     The mark keeps `week 1` from being the beginning of `week 10`.
     """
     return _NUMBER.sub(_END_OF_NUMBER, normal(summary))
+
+
+def beginning(summary: str) -> str:
+    """As much of a summary as a tombstone keeps: it agrees with all that the whole agrees with.
+
+    Never ends inside a number, a character or an entity.
+    """
+    whole = comparable(summary)
+    ends = range(min(len(summary), _BEGINNING), 0, -1)
+    cuts = (summary[:end] for end in ends)
+    return next((cut for cut in cuts if _is_beginning(comparable(cut), whole)), summary)
+
+
+def _is_beginning(text: str, whole: str) -> bool:
+    return text != "" and whole.startswith(text)
 
 
 def fold(summaries: Sequence[str]) -> list[tuple[str, int]]:

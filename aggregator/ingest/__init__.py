@@ -7,8 +7,10 @@ nothing of feeds, formats and HTTP.
 from aggregator.ingest.filing import Desk
 from aggregator.ingest.holding import Holding
 from aggregator.ingest.intake import Ingested, Intake
+from aggregator.ingest.keeping import RawDumps
 from aggregator.ingest.knowledge import Knowledge
 from aggregator.ingest.opening import look_store, open_store, view_store
+from aggregator.ingest.rebuilding import Rebuilt, rebuild
 from aggregator.ingest.rederiving import keep_filed, rederive
 from aggregator.ingest.weighing import Delivery, Weighed, weigh
 
@@ -19,10 +21,13 @@ __all__ = [
     "Ingested",
     "Intake",
     "Knowledge",
+    "RawDumps",
+    "Rebuilt",
     "Weighed",
     "keep_filed",
     "look_store",
     "open_store",
+    "rebuild",
     "rederive",
     "view_store",
     "weigh",

@@ -124,6 +124,7 @@ class Progress:
             revised=told.revised + report.revised,
             editions=told.editions + report.editions,
             dropped=told.dropped + report.dropped,
+            clamped=told.clamped + report.clamped,
         )
 
     def _place(self, dump: Dump, items: int) -> None:

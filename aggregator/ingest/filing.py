@@ -33,6 +33,7 @@ class Desk:
     knowledge: Knowledge
     source: str
     _known: dict[str, topics.Topics] = field(default_factory=dict)  # by source, while filing
+    _places: dict[tuple[str, ...], Filed] = field(default_factory=dict)  # by labels
 
     def file(self, changes: Sequence[Change], known: Mapping[bytes, Known]) -> Filing:
         """Learn from the lines of the changes, and file all articles that this concerns."""
@@ -47,8 +48,10 @@ class Desk:
             self._filed(change, editions.get((change.key, change.edition)), learnt)
             for change in changes
         )
-        here = {id_of(change.key, change.edition) for change in changes}
-        earlier = [one for one in self._bearing(learnt) if one.id not in here]
+        earlier = self._bearing(learnt)
+        if earlier:
+            here = {id_of(change.key, change.edition) for change in changes}
+            earlier = tuple(one for one in earlier if one.id not in here)
         refiled = {one.id: self.place(one) for one in earlier}
         usage = self._usage(_labels(filed, refiled, learnt))
         words = corpus.words
@@ -62,17 +65,24 @@ class Desk:
         labels: tuple[str, ...] = ()
         if facts.categories and labelled_by:
             labels = self._topics(labelled_by).labels(facts.categories)
-        return self.knowledge.classifier.file(labels, facts)
+        if self.knowledge.classifier.needs_facts:
+            return self.knowledge.classifier.file(labels, facts)
+        if labels not in self._places:
+            self._places[labels] = self.knowledge.classifier.file(labels, facts)
+        return self._places[labels]
 
     def _filed(self, change: Change, edition: Edition | None, learnt: topics.Learnt) -> Change:
         """The change, told where its article belongs if that may be new."""
-        after = _facts(change, edition, self.source)
         labelled_by = self.source
-        if edition is not None:
+        if edition is None:
+            after = _told(change, self.source)
+        else:
+            after = _facts(change, edition, self.source)
             labelled_by = self.source if change.categories else edition.labelled_by or self.source
             looked_at = self.knowledge.classifier.needs_facts and after != _stored(change, edition)
             divided = not learnt.changed.keys().isdisjoint(after.categories)
-            if change.categories is None and not looked_at and not divided:
+            told = change.categories is not None or change.language is not None
+            if not (told or looked_at or divided):
                 return change
         return replace(change, filed=self._place(after, labelled_by))
 
@@ -104,17 +114,28 @@ def usage_of(known: topics.Topics, labels: Iterable[str]) -> dict[str, Usage]:
 
 def _corpus(changes: Sequence[Change]) -> topics.Corpus:
     lines = Counter(line for change in changes for line in set(change.categories or ()))
-    texts = (
-        f"{change.title} {change.summary or ''}"
-        for change in changes
-        if change.new or change.summary is not None
+    words: set[str] = set()  # of all texts together: most of them occur in many
+    for change in changes:
+        if change.new or change.summary is not None:
+            words.update(change.title.split(), (change.summary or "").split())
+    return topics.Corpus(lines=lines, words=topics.mixed_words(" ".join(words)))
+
+
+def _told(change: Change, source: str) -> Facts:
+    """What conditions see of a new article."""
+    return Facts(
+        title=change.title,
+        summary=change.summary or "",
+        categories=change.categories or (),
+        sources=(source,),
+        language=change.language,
+        link=change.link,
     )
-    return topics.Corpus(lines=lines, words=frozenset().union(*map(topics.mixed_words, texts)))
 
 
-def _facts(change: Change, edition: Edition | None, source: str) -> Facts:
+def _facts(change: Change, edition: Edition, source: str) -> Facts:
     """What conditions see of an article after a change."""
-    stored = _stored(change, edition) if edition else _UNKNOWN
+    stored = _stored(change, edition)
     return Facts(
         title=change.title,
         summary=stored.summary if change.summary is None else change.summary,
@@ -134,9 +155,6 @@ def _stored(change: Change, edition: Edition) -> Facts:
         language=edition.language,
         link=edition.link,
     )
-
-
-_UNKNOWN = Facts(title="", summary="", categories=(), sources=(), language=None, link=None)
 
 
 def _labels(

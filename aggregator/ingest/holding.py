@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.bodies import Bodies
 from aggregator.config import Settings, Source
 from aggregator.drift import Doubt
 from aggregator.errors import Quarantined
 from aggregator.model import Dump, LedgerEntry
-from aggregator.quarantine import Quarantine
 from aggregator.store import Fate, HeldDump, Store, Writer
 
 
@@ -25,9 +25,9 @@ class Holding:
     settings: Settings
 
     @property
-    def bodies(self) -> Quarantine:
+    def bodies(self) -> Bodies:
         """Where bodies lie."""
-        return Quarantine(self.settings.state / "quarantine")
+        return Bodies(self.settings.state / "quarantine")
 
     def set_aside(self, writing: Writer, held: HeldDump, body: bytes) -> None:
         """Keeps a dump that is not trusted, in the open transaction."""

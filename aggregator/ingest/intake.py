@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,15 +13,33 @@ from aggregator.config import Source
 from aggregator.drift import Doubt
 from aggregator.errors import ParseError, Quarantined
 from aggregator.fetch import fetch
-from aggregator.identity import Outcome
+from aggregator.identity import Outcome, key_of
 from aggregator.ingest.chunks import take_container
 from aggregator.ingest.filing import Desk
 from aggregator.ingest.holding import Holding, held_dump, told
+from aggregator.ingest.keeping import RawDumps
 from aggregator.ingest.knowledge import Knowledge
-from aggregator.ingest.weighing import Delivery, Weighed, weigh
-from aggregator.model import Arrival, Change, Container, Dump, IngestReport, LedgerEntry, Parsed
+from aggregator.ingest.weighing import Delivery, Weighed, weigh, weigh_news
+from aggregator.model import (
+    Arrival,
+    Container,
+    DateOrigin,
+    Dump,
+    IngestReport,
+    LedgerEntry,
+    Parsed,
+)
 from aggregator.parse import parse
-from aggregator.store import Fate, HeldDump, Store, Writer
+from aggregator.store import Fate, Former, HeldDump, Kept, Store, StoredDump, Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """A dump that is taken in again."""
+
+    stored: StoredDump
+    former: Callable[[Collection[bytes]], Former]  # its numbers, and those under title keys
+    frozen: Collection[bytes]  # title keys whose articles have been taken over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +96,13 @@ class Intake:
         for report in self._arrivals(fetched.arrivals):
             reports.append(report)
             self.advance(fetched.ready)
+        if not fetched.settling and not self.stopping():
+            self.end_first_look()
         return Ingested(reports=tuple(reports), settling=fetched.settling)
+
+    def end_first_look(self) -> None:
+        """Says that all of the source's first dumps are in; only the first time it matters."""
+        self.store.end_first_look(self.source.name, self.source.seed, self.now)
 
     def _arrivals(self, arrivals: Iterable[Arrival]) -> Iterator[IngestReport]:
         places: Counter[datetime] = Counter()
@@ -201,7 +225,7 @@ class Intake:
         report = self._known(writing, delivery)
         if report is not None:
             return report
-        weighed = weigh(writing, delivery)
+        weighed = weigh_news(writing, delivery)
         if weighed.doubt and self.source.drift:
             return self._set_aside(writing, delivery.dump, weighed.doubt, ledger)
         return self._write(writing, delivery, weighed)
@@ -212,7 +236,28 @@ class Intake:
             return None
         return replace(self._report(delivery.dump), items=len(delivery.parsed.items), known=True)
 
-    def _write(self, writing: Writer, delivery: Delivery, weighed: Weighed) -> IngestReport:
+    def take_again(self, writing: Writer, one: Again, body: bytes) -> IngestReport:
+        """Takes in a dump that was taken in before, into a store that is rebuilt.
+
+        It is not judged: what was taken in is taken in. Raises ParseError when it cannot be read.
+        """
+        dump = one.stored.dump(body)
+        whole = self._parsed(dump)
+        items = tuple(item for item in whole.items if key_of(item.title) not in one.frozen)
+        delivery = self._delivery(dump, replace(whole, items=items), one.stored.place)
+        weighed = weigh_news(writing, delivery)
+        former = one.former({change.key for _, change in weighed.decided if change.new})
+        partly = len(items) < len(whole.items)
+        return self._write(writing, delivery, weighed, replace(former, partly=partly))
+
+    def _write(
+        self,
+        writing: Writer,
+        delivery: Delivery,
+        weighed: Weighed,
+        former: Former | None = None,
+    ) -> IngestReport:
+        raw = RawDumps(self.knowledge.settings).keep(delivery.dump)
         desk = Desk(reader=writing, knowledge=self.knowledge, source=self.source.name)
         filing = desk.file([change for _, change in weighed.decided], weighed.known)
         writing.add(
@@ -221,8 +266,11 @@ class Intake:
             now=self.now,
             taught=filing.taught,
             profile=weighed.profile,
+            familiar=weighed.familiar,
+            kept=Kept(raw=raw, place=delivery.place),
+            former=former,
         )
-        return _counted(self._report(delivery.dump), delivery.parsed, weighed.decided)
+        return _counted(self._report(delivery.dump), delivery.parsed, weighed)
 
     def _refuse(self, dump: Dump, error: Quarantined, ledger: LedgerEntry | None) -> IngestReport:
         """Sets aside what the parser does not trust."""
@@ -258,16 +306,19 @@ def _passed_over(writing: Writer, dump: Dump) -> bool:
 def _counted(
     report: IngestReport,
     parsed: Parsed,
-    decided: Sequence[tuple[Outcome, Change]],
+    weighed: Weighed,
 ) -> IngestReport:
+    decided = weighed.decided
     outcomes = Counter(outcome for outcome, _ in decided)
     again = sum(change.new and change.edition > 1 for _, change in decided)
+    clamped = sum(change.date_origin is DateOrigin.CLAMPED for _, change in decided)
     return replace(
         report,
         items=len(parsed.items),
         new=outcomes[Outcome.NEW],
-        seen=outcomes[Outcome.SEEN],
+        seen=outcomes[Outcome.SEEN] + len(set(weighed.familiar.values())),
         revised=outcomes[Outcome.REVISED],
         editions=again,
         dropped=parsed.dropped,
+        clamped=clamped,
     )

@@ -17,7 +17,9 @@ def open_store(settings: Settings) -> Store:
     """
     store = Store.open(settings.store_url, slug_of=topics.slug_of)
     entries = [
-        SourceEntry(name=source.name, title=source.title, language=source.language)
+        SourceEntry(
+            name=source.name, title=source.title, language=source.language, seed=source.seed
+        )
         for source in settings.sources
     ]
     try:

@@ -6,16 +6,20 @@ explanation as well.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.config import Source
+from aggregator.dates import date_of
 from aggregator.drift import RECENT, Doubt, Profile, judge, profile
 from aggregator.identity import Occasion, Outcome, key_of
 from aggregator.ingest.deciding import Context, decide
-from aggregator.model import Change, Dump, Known, Parsed
+from aggregator.ingest.familiarity import mark_of
+from aggregator.model import Change, Dump, Item, Known, Parsed
 from aggregator.store import Reader
+
+_UNKNOWN = (0, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +41,63 @@ class Weighed:
     decided: list[tuple[Outcome, Change]]
     profile: Profile
     doubt: Doubt | None
+    familiar: Mapping[int, int] = field(default_factory=dict)  # position -> number of an article
+
+
+def weigh_news(reader: Reader, delivery: Delivery) -> Weighed:
+    """Decides about a dump by what the store knows, and about familiar items as little as can be.
+
+    What is written is the same as for `weigh`.
+    """
+    source, parsed, context = delivery.source, delivery.parsed, _context(delivery)
+    marks = {item.position: mark_of(item, source.name, source.language) for item in parsed.items}
+    met = reader.familiar(marks.values())
+    familiar: dict[int, int] = {}
+    news: list[Item] = []
+    for (position, mark), item in zip(marks.items(), parsed.items, strict=True):
+        article, inferred = met.get(mark, _UNKNOWN)
+        if article and (inferred is None or _is_late(item, inferred, context)):
+            familiar[position] = article
+        else:
+            news.append(item)
+    named = {item.position: key_of(item.title) for item in news}
+    keys = set(named.values())
+    known = reader.editions(keys, source.name, near=delivery.dump.dated) if news else {}
+    if known and familiar:  # what shares a title with one that has to be weighed is weighed too
+        shared = reader.numbers(keys)
+        familiar = {place: number for place, number in familiar.items() if number not in shared}
+        news = [item for item in parsed.items if item.position not in familiar]
+    ordered = [named.get(item.position) or key_of(item.title) for item in news]
+    seen = _seen_here(known, source.name) | set(familiar.values())
+    found = profile(parsed, [*ordered, *familiar.values()], seen)
+    return Weighed(
+        known=known,
+        decided=decide(
+            replace(parsed, items=tuple(news)), ordered, known, replace(context, marks=marks)
+        ),
+        profile=found,
+        doubt=judge(found, reader.profiles(source.name, RECENT)),
+        familiar=familiar,
+    )
+
+
+def _is_late(item: Item, inferred: datetime, context: Context) -> bool:
+    """Whether the dump does not date the article of an item before what was inferred."""
+    found, _ = date_of(
+        item.published,
+        dumped=context.occasion.dated,
+        now=context.now,
+        place=context.place + item.position,
+        trust=context.trust,
+    )
+    return found >= inferred
 
 
 def weigh(reader: Reader, delivery: Delivery) -> Weighed:
     """Decides about a dump by what the store knows."""
     source, parsed = delivery.source, delivery.parsed
     keys = [key_of(item.title) for item in parsed.items]
-    known = reader.editions(set(keys), source.name)
+    known = reader.editions(set(keys), source.name, near=delivery.dump.dated)
     found = profile(parsed, keys, _seen_here(known, source.name))
     return Weighed(
         known=known,
@@ -53,12 +107,12 @@ def weigh(reader: Reader, delivery: Delivery) -> Weighed:
     )
 
 
-def _seen_here(known: Mapping[bytes, Known], source: str) -> set[bytes]:
+def _seen_here(known: Mapping[bytes, Known], source: str) -> set[Hashable]:
     """The title keys that the source has shown."""
     return {
         key
         for key, under_key in known.items()
-        if any(seen.source == source for one in under_key.editions for seen in one.sightings)
+        if any(source in one.sources for one in under_key.editions)
     }
 
 
@@ -73,4 +127,5 @@ def _context(delivery: Delivery) -> Context:
         now=delivery.now,
         place=delivery.place,
         language=source.language,
+        trust=source.trust,
     )

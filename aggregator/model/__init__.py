@@ -33,6 +33,7 @@ from aggregator.model.registry import (
     Usage,
 )
 from aggregator.model.reports import IngestReport, SourceState
+from aggregator.model.retention import Gone, Keep, Overdue, Pruned, Retention, Withdrawn
 
 __all__ = [
     "Arrival",
@@ -54,19 +55,24 @@ __all__ = [
     "Field",
     "Filed",
     "Finding",
+    "Gone",
     "Heads",
     "Hints",
     "IngestReport",
     "Item",
+    "Keep",
     "Known",
     "LedgerEntry",
     "Limits",
     "LineKeys",
     "Link",
+    "Overdue",
     "Parsed",
+    "Pruned",
     "Publication",
     "Refused",
     "Registry",
+    "Retention",
     "Selectors",
     "Shelved",
     "Shown",
@@ -78,4 +84,5 @@ __all__ = [
     "Topic",
     "TopicEntry",
     "Usage",
+    "Withdrawn",
 ]

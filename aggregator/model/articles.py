@@ -44,6 +44,11 @@ class Edition:
     language: str | None = None
     sources: tuple[str, ...] = ()  # names, the first to tell it first
     labelled_by: str | None = None  # the source whose rules divide its categories
+    pruned: bool = False  # a tombstone: its texts are beginnings, and nothing else is kept
+    links: tuple[tuple[str, str], ...] = ()  # source and its own link
+    content: str = ""  # the text with its markup: clean HTML
+    authors: tuple[str, ...] = ()
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +75,15 @@ class Change:
     published: datetime | None = None
     date_origin: DateOrigin | None = None
     updated: datetime | None = None
-    link: str | None = None
+    link: str | None = None  # the canonical one
+    own_link: str | None = None  # where the source itself shows it
+    content: str | None = None  # empty: the text has no markup any more
+    authors: tuple[str, ...] | None = None
+    image: str | None = None
     categories: tuple[str, ...] | None = None
     filed: Filed | None = None  # where it belongs
     language: str | None = None
+    mark: bytes | None = None  # of an item that will tell nothing new again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +109,12 @@ class Article:
     topics: tuple[Topic, ...]
     sources: tuple[str, ...]  # names, the first to tell it first
     categories: tuple[str, ...]
-    link: str | None = None
+    link: str | None = None  # the first that was told
+    links: tuple[tuple[str, str], ...] = ()  # source and its own link, in the order of sources
     language: str | None = None
+    content: str = ""  # the text with its markup: clean HTML
+    authors: tuple[str, ...] = ()
+    image: str | None = None  # http or https, absolute
 
     @property
     def urn(self) -> str:

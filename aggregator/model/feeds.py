@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from aggregator.model.articles import Article
+from aggregator.model.retention import Withdrawn
 
 
 class FeedKind(StrEnum):
@@ -57,6 +58,7 @@ class Feed:
 
     head: FeedHead
     articles: tuple[Article, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()  # the last first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,7 @@ class Document:
     etag: str  # weak, from the body, quotes and W/ included
     modified_at: datetime
     links: tuple[Link, ...] = ()
+    gone: bool = False  # it tells that what stood at its path is no longer shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ class IngestReport:
     revised: int = 0
     editions: int = 0  # how many of the new ones bear a title that was stored already
     dropped: int = 0
+    clamped: int = 0  # articles that were given the dump's date, for theirs lay in the future
     known: bool = False  # the very same bytes had been taken in before
     members: int = 0  # of a container, those that were taken in or known
     refused: int = 0  # members of a container that could not be read or trusted

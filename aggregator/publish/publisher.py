@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from threading import Lock
 from uuid import UUID
 
@@ -19,12 +20,16 @@ from aggregator.render import (
     render,
     render_article,
     render_assets,
+    render_gone,
     render_index,
     render_opml,
 )
 from aggregator.store import Store
 
 _PACE = 50  # the lists of all feeds may take a fiftieth of the time: all else takes precedence
+
+_TOLD_FOR = timedelta(days=90)  # how long a feed tells what was withdrawn from it
+_MOST_WITHDRAWN = 50
 
 
 class Publisher:
@@ -91,7 +96,12 @@ class Publisher:
 
     def _shown(self, path: str, roll: Roll) -> Shown:
         head, before = roll.heads[path], self.publication.feeds.get(path)
-        feed = Feed(head=head, articles=tuple(self._store.newest(head, self._entries)))
+        feed = Feed(
+            head=head,
+            articles=tuple(self._store.newest(head, self._entries)),
+            # Counted back from the feed's own change: the clock has no say in its bytes.
+            withdrawn=self._store.withdrawals(head, head.changed_at - _TOLD_FOR, _MOST_WITHDRAWN),
+        )
         try:
             return render(feed, self._site, self._titles, roll.kin.get(path, NO_KIN), before=before)
         except RenderError as error:
@@ -114,17 +124,20 @@ class Publisher:
         return {document.path: document for document in found}
 
     def article(self, name: str) -> Document | None:
-        """The page of one article, made when it is asked for; None when there is none.
+        """The page of one article, made when it is asked for; None when there never was one.
 
-        Raises StoreError when the store cannot be read.
+        Of an article that is no longer shown the page says so. Raises StoreError when the store
+        cannot be read.
         """
         try:
-            article = self._store.article(UUID(name))
+            uuid = UUID(name)
         except ValueError:
             return None
-        if article is None:
-            return None
-        return render_article(article, self._site, self._titles)
+        article = self._store.article(uuid)
+        if article is not None:
+            return render_article(article, self._site, self._titles)
+        gone = self._store.gone(uuid)
+        return render_gone(gone, self._site) if gone else None
 
     def everything(self) -> Iterator[Document]:
         """The publication and the pages of all articles; reads the whole store."""

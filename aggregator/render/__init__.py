@@ -9,6 +9,7 @@ from aggregator.render.kin import NO_KIN, Kin, Named, kinship
 from aggregator.render.site import (
     render_article,
     render_assets,
+    render_gone,
     render_index,
     render_missing,
     render_opml,
@@ -22,6 +23,7 @@ __all__ = [
     "render",
     "render_article",
     "render_assets",
+    "render_gone",
     "render_index",
     "render_missing",
     "render_opml",

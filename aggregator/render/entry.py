@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from feedgen.entry import FeedEntry
+from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 
 from aggregator.errors import RenderError
@@ -25,7 +26,9 @@ from aggregator.render.formats import (
     PAGE_TYPE,
     RSS,
     Format,
+    article_content,
     article_link,
+    article_writers,
     feed_author,
     feed_description,
     feed_language,
@@ -63,9 +66,16 @@ def entry(article: Article, site: Site, authors: tuple[str, ...]) -> Entry:
 Joined = tuple[bytes, list[slice]]  # a document, and where each of its entries stands
 
 
-def join_atom(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> Joined:
-    """An Atom document (RFC 4287) of ready entries."""
-    return _join(_text(_head(head, site, updated, ATOM)), (each.atom for each in entries))
+def join_atom(
+    head: FeedHead,
+    site: Site,
+    updated: datetime,
+    entries: Iterable[Entry],
+    tombstones: Iterable[bytes] = (),
+) -> Joined:
+    """An Atom document (RFC 4287) of ready entries, after ready elements that tell of others."""
+    frame = _text(_head(head, site, updated, ATOM)).removesuffix(_ATOM_TAIL)
+    return _join(b"".join([frame, *tombstones]), (each.atom for each in entries))
 
 
 def join_rss(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> Joined:
@@ -82,7 +92,7 @@ def _join(frame: bytes, entries: Iterable[bytes], tail: bytes = _ATOM_TAIL) -> J
 
 def _head(head: FeedHead, site: Site, updated: datetime, own: Format) -> Any:  # noqa: ANN401 feedgen has no types
     address = site.url(head.path + own.suffix)
-    generator = FeedGenerator()
+    generator = _generator()
     generator.id(address)
     generator.title(feed_title(head))
     generator.subtitle(feed_description(head, site))
@@ -103,6 +113,9 @@ def _atom_entry(article: Article, site: Site, authors: tuple[str, ...]) -> Any: 
     summary = "\n\n".join(paragraphs(article.summary))
     if summary:
         made.summary(summary, type="text")
+    content = article_content(article)
+    if content:
+        made.content(content, type="html")
     return made
 
 
@@ -111,6 +124,13 @@ def _rss_entry(article: Article, site: Site) -> Any:  # noqa: ANN401 feedgen has
     summary = _markup(paragraphs(article.summary))
     if summary:
         made.description(summary, isSummary=True)
+    content = article_content(article)
+    if content:
+        made.content(content, type="CDATA")  # beside a description it is content:encoded
+    writers = article_writers(article)
+    if writers:
+        made.register_extension("dc", DcEntryExtension, atom=False)
+        made.dc.dc_creator(list(writers))
     return made
 
 
@@ -144,12 +164,19 @@ def _alone(carrier: Any, made: Any, *, is_rss: bool = False) -> bytes:  # noqa: 
 
 def _carrier() -> Any:  # noqa: ANN401 feedgen has no types
     """The smallest feed that feedgen writes in both formats."""
-    generator = FeedGenerator()
+    generator = _generator()
     generator.id("urn:x")
     generator.title("x")
     generator.subtitle("x")
     generator.link(href="urn:x")
     generator.updated(_NEVER)
+    return generator
+
+
+def _generator() -> Any:  # noqa: ANN401 feedgen has no types
+    """A feed that names Dublin Core in RSS: dc:creator takes names, RSS's author only e-mail."""
+    generator = FeedGenerator()
+    generator.register_extension("dc", DcExtension, DcEntryExtension, atom=False)
     return generator
 
 

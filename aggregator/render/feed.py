@@ -26,6 +26,7 @@ from aggregator.render.formats import (
 from aggregator.render.jsonfeed import json_feed
 from aggregator.render.kin import NO_KIN, Kin
 from aggregator.render.page import feed_page
+from aggregator.render.tombstone import tombstone
 
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
@@ -49,8 +50,9 @@ def render(
     """
     entries = dict(_entries(feed, site, sources, _kept(before)))
     articles = tuple(entries)
-    updated = feed_updated(feed.head, articles)
-    atom, atom_places = join_atom(feed.head, site, updated, entries.values())
+    updated = feed_updated(feed.head, articles, feed.withdrawn)
+    tombstones = [tombstone(one) for one in feed.withdrawn]
+    atom, atom_places = join_atom(feed.head, site, updated, entries.values(), tombstones)
     rss, rss_places = join_rss(feed.head, site, updated, entries.values())
     bodies = {ATOM: atom, RSS: rss, JSON: json_feed(feed.head, site, articles, sources)}
     documents = [_document(feed, site, each, body) for each, body in bodies.items()]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import Article, FeedHead, FeedKind, Link, Site
+from aggregator.model import Article, FeedHead, FeedKind, Link, Site, Withdrawn
 from aggregator.text import squeeze, xml_safe
 
 PAGE_TYPE = "text/html"
@@ -61,9 +61,12 @@ def feed_author(head: FeedHead, site: Site) -> str:
     return title if head.kind is FeedKind.SOURCE else xml_safe(site.title) or title
 
 
-def feed_updated(head: FeedHead, articles: Sequence[Article]) -> datetime:
-    """When the newest change of an entry was; of an empty feed, when the feed changed."""
-    return whole_second(max((article.updated for article in articles), default=head.changed_at))
+def feed_updated(
+    head: FeedHead, articles: Sequence[Article], withdrawn: Sequence[Withdrawn] = ()
+) -> datetime:
+    """When an entry last changed or was withdrawn; of an empty feed, when the feed changed."""
+    moments = [*(one.updated for one in articles), *(one.at for one in withdrawn)]
+    return whole_second(max(moments, default=head.changed_at))
 
 
 def feed_links(head: FeedHead, site: Site, own: Format | None) -> tuple[Link, ...]:
@@ -88,17 +91,47 @@ def article_path(article: Article) -> str:
 
 def article_link(article: Article, site: Site) -> str:
     """Where a reader goes: the original, or our own page when there is no address of the web."""
-    link = xml_safe(article.link or "")
-    is_web = link.lower().startswith(("http://", "https://"))
-    return link if is_web else site.url(article_path(article))
+    return _web(article.link) or site.url(article_path(article))
+
+
+def _web(address: str | None) -> str | None:
+    address = xml_safe(address or "")
+    return address if address.lower().startswith(("http://", "https://")) else None
 
 
 def article_authors(article: Article, sources: Mapping[str, str]) -> tuple[str, ...]:
-    """The title of the source that told the article first, when it is known.
+    """Who wrote the article, or else the title of the source that told it first, when known.
 
-    A feed names no other: who tells it later changes nothing that a reader has seen.
+    A feed names no other source: who tells it later changes nothing that a reader has seen.
     """
-    return article_sources(article, sources)[:1]
+    return article_writers(article) or article_sources(article, sources)[:1]
+
+
+def article_writers(article: Article) -> tuple[str, ...]:
+    """The names that the article itself tells, each in one line."""
+    return tuple(filter(None, map(one_line, article.authors)))
+
+
+def article_content(article: Article) -> str:
+    """The text with its markup, empty when there is none but the summary.
+
+    The store holds clean HTML only: it was cleaned when it was read.
+    """
+    return xml_safe(article.content)
+
+
+def article_image(article: Article) -> str | None:
+    """The address of its picture, when that is one of the web."""
+    return _web(article.image)
+
+
+def other_links(article: Article, sources: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Where other sources show the article: the source's title and the address."""
+    return tuple(
+        (xml_safe(sources.get(name, "")) or name, link)
+        for name, told in article.links
+        if (link := _web(told)) and told != article.link
+    )
 
 
 def article_sources(article: Article, sources: Mapping[str, str]) -> tuple[str, ...]:

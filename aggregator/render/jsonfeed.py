@@ -14,6 +14,8 @@ from aggregator.model import Article, FeedHead, Site
 from aggregator.render.formats import (
     JSON,
     article_authors,
+    article_content,
+    article_image,
     article_link,
     feed_author,
     feed_description,
@@ -50,8 +52,8 @@ def _item(article: Article, site: Site, sources: Mapping[str, str]) -> dict[str,
         "id": article.urn,
         "url": article_link(article, site),
         "title": title,
-        # One content is obligatory; a reader shows an empty one as a fault.
-        "content_text": "\n\n".join(paragraphs(article.summary)) or title,
+        **_contents(article, title),
+        "image": article_image(article),
         "date_published": _date(article.published),
         "date_modified": _date(article.updated),
         "tags": [one_line(topic.label) for topic in article.topics],
@@ -59,6 +61,15 @@ def _item(article: Article, site: Site, sources: Mapping[str, str]) -> dict[str,
         "language": article.language,
     }
     return {key: value for key, value in fields.items() if value}
+
+
+def _contents(article: Article, title: str) -> dict[str, str]:
+    """One content is obligatory; a reader shows an empty one as a fault."""
+    text = "\n\n".join(paragraphs(article.summary))
+    content = article_content(article)
+    if content:
+        return {"content_html": content, "summary": text}
+    return {"content_text": text or title}
 
 
 def _date(moment: datetime) -> str:

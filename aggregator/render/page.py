@@ -13,17 +13,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
-from aggregator.model import Article, Feed, FeedHead, FeedKind, Site
+from aggregator.model import Article, Feed, FeedHead, FeedKind, Gone, Site
 from aggregator.render.formats import (
     FORMATS,
     article_authors,
+    article_content,
+    article_image,
     article_link,
     article_path,
     article_sources,
+    article_writers,
     feed_description,
     feed_title,
     one_line,
+    other_links,
     paragraphs,
     whole_second,
 )
@@ -106,6 +111,12 @@ def gone_page(site: Site) -> bytes:
     return _write("gone.html", site)
 
 
+def gone_article_page(gone: Gone, site: Site) -> bytes:
+    """What stands at the address of an article that is no longer shown, as HTML."""
+    reason = None if gone.reason is None else one_line(gone.reason)
+    return _write("gone_article.html", site, gone=gone, reason=reason)
+
+
 def _write(name: str, site: Site, **values: object) -> bytes:
     folder = _folder(site)
 
@@ -150,6 +161,10 @@ def _engine() -> Environment:
         "paragraphs": paragraphs,
         "authors": article_authors,
         "all_sources": article_sources,
+        "writers": article_writers,
+        "content": lambda article: Markup(article_content(article)),  # noqa: S704 - stored clean
+        "image": article_image,
+        "other_links": other_links,
         "one_line": one_line,
     }
     engine.globals["formats"] = FORMATS

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 
-from aggregator.model import Article, Document, FeedHead, FeedKind, Link, Site
+from aggregator.model import Article, Document, FeedHead, FeedKind, Gone, Link, Site
 from aggregator.render.document import document
 from aggregator.render.feed import NO_TITLES
 from aggregator.render.formats import PAGE_TYPE, article_path, feed_links, in_title_order
 from aggregator.render.opml import opml
-from aggregator.render.page import article_page, gone_page, index_page, missing_page
+from aggregator.render.page import (
+    article_page,
+    gone_article_page,
+    gone_page,
+    index_page,
+    missing_page,
+)
 
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 _OPML_TYPE = "text/x-opml"
@@ -60,6 +67,12 @@ def render_article(
     body = article_page(article, site, sources)
     itself = Link(href=site.url(path), rel="self", type=PAGE_TYPE)
     return document(path, PAGE_TYPE, body, article.updated, (itself,))
+
+
+def render_gone(gone: Gone, site: Site) -> Document:
+    """Render what stands at the address of an article that is no longer shown."""
+    body = gone_article_page(gone, site)
+    return replace(document(f"/articles/{gone.id}", PAGE_TYPE, body, gone.at), gone=True)
 
 
 def render_missing(site: Site) -> Document:

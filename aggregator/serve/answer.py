@@ -28,6 +28,9 @@ _POLICY = (
     "form-action 'none'; frame-ancestors 'none'"
 )
 _PAGE: Headers = ((b"content-security-policy", _POLICY.encode()),)
+_ARTICLES = "/articles/"  # their pages show the pictures of the articles, wherever those lie
+_PICTURES = _POLICY.replace("img-src 'self'", "img-src 'self' https: http:")
+_ARTICLE: Headers = ((b"content-security-policy", _PICTURES.encode()),)
 _ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
 _VARY: Headers = ((b"vary", b"Accept-Encoding"),)
 
@@ -70,7 +73,7 @@ def missing(page: Document | None) -> Answer:
 
 
 def gone(page: Document | None) -> Answer:
-    """410 for a feed that has ended: a reader that knows the word stops asking."""
+    """410 for what has ended: a reader that knows the word stops asking."""
     return _helpful(HTTPStatus.GONE, _HOUR, page, b"This feed has ended.\n")
 
 
@@ -139,8 +142,12 @@ def _described(document: Document) -> Headers:
         (b"content-type", document.media_type.encode()),
         *(((b"link", links),) if links else ()),
         *_EVERYWHERE,
-        *(_PAGE if _is_page(document) else ()),
+        *(_policy(document) if _is_page(document) else ()),
     )
+
+
+def _policy(document: Document) -> Headers:
+    return _ARTICLE if document.path.startswith(_ARTICLES) else _PAGE
 
 
 def _is_page(document: Document) -> bool:

@@ -50,7 +50,8 @@ def make_app(
 ) -> ASGIApp:
     """The application over what `publication` gives at the moment of a request.
 
-    `find_article` gets a UUID in its usual lower-case form, in a worker thread.
+    `find_article` gets a UUID in its usual lower-case form, in a worker thread. A document of a
+    gone article is answered with 410.
     """
     return _App(publication, find_article, max_age)
 
@@ -114,6 +115,8 @@ class _App:
         if written != wanted or b"%" in request.scope["raw_path"]:
             answer = moved(f"/articles/{wanted}", request.scope["query_string"])
             return _response(answer, request)
+        if document.gone:
+            return _response(gone(document), request)
         return _response(_choose(self._lay_out(document), request.scope), request)
 
     async def _elsewhere(self, request: Request) -> Response:

@@ -13,7 +13,16 @@ from sqlalchemy import Connection, select, tuple_
 
 from aggregator.model import Article, FeedHead, FeedKind, Topic
 from aggregator.store.feeds import ALL
-from aggregator.store.rows import COLUMNS, ORIGINS, Row, chunks, former_texts, source_names
+from aggregator.store.rows import (
+    COLUMNS,
+    ORIGINS,
+    Row,
+    chunks,
+    former_texts,
+    named_links,
+    own_links,
+    source_names,
+)
 from aggregator.store.schema import article, entry, feed, moment, numbers, words
 from aggregator.text import label_key
 
@@ -24,14 +33,19 @@ _Place = tuple[int, int]  # published, article
 
 
 def newest(connection: Connection, head: FeedHead, limit: int) -> tuple[Article, ...]:
-    """The newest articles of a feed, by publication and then by arrival, the last first."""
-    found = _feed(connection, head.kind, head.slug)
-    return values(connection, _page(connection, found, limit)) if found else ()
+    """The newest articles of a feed, by publication and then by arrival, the last first.
+
+    Quiet ones are left out: they have their place in history only.
+    """
+    found = feed_of(connection, head.kind, head.slug)
+    return values(connection, _page(connection, found, limit, loud=True)) if found else ()
 
 
 def one(connection: Connection, uuid: UUID) -> Article | None:
-    """The article of this id."""
-    row = connection.execute(select(*COLUMNS).where(article.c.uuid == uuid.bytes)).first()
+    """The article of this id, unless it was pruned or withdrawn."""
+    shown = article.c.pruned.is_(None), article.c.withdrawn.is_(None)
+    wanted = select(*COLUMNS).where(article.c.uuid == uuid.bytes, *shown)
+    row = connection.execute(wanted).first()
     return values(connection, [Row._make(row)])[0] if row else None
 
 
@@ -62,6 +76,7 @@ def values(connection: Connection, rows: Sequence[Row]) -> tuple[Article, ...]:
     """Rows as articles."""
     topics = _topics(connection, {number for row in rows for number in numbers(row.topics)})
     names = source_names(connection, {number for row in rows for number in numbers(row.sources)})
+    links = own_links(connection, rows)
     return tuple(
         Article(
             id=UUID(bytes=row.uuid),
@@ -76,7 +91,11 @@ def values(connection: Connection, rows: Sequence[Row]) -> tuple[Article, ...]:
             sources=tuple(names[number] for number in numbers(row.sources)),
             categories=words(row.categories),
             link=row.link,
+            links=named_links(row, links, names),
             language=row.language,
+            content=row.content,
+            authors=words(row.authors),
+            image=row.image,
         )
         for row in rows
     )
@@ -87,11 +106,12 @@ def _scope(connection: Connection, topic: str | None, source: str | None) -> int
     if topic is not None:
         return _topic(connection, topic)
     if source is not None:
-        return _feed(connection, FeedKind.SOURCE, source)
-    return _feed(connection, FeedKind.ALL, ALL)
+        return feed_of(connection, FeedKind.SOURCE, source)
+    return feed_of(connection, FeedKind.ALL, ALL)
 
 
-def _feed(connection: Connection, kind: FeedKind, slug: str) -> int | None:
+def feed_of(connection: Connection, kind: FeedKind, slug: str) -> int | None:
+    """The id of a feed by its kind and slug; None when there is none."""
     wanted = select(feed.c.id).where(feed.c.kind == kind.value, feed.c.slug == slug)
     return connection.execute(wanted).scalar()
 
@@ -101,16 +121,23 @@ def _topic(connection: Connection, name: str) -> int | None:
         feed.c.kind == FeedKind.TOPIC.value, feed.c.label_key == label_key(name)
     )
     return (
-        _feed(connection, FeedKind.TOPIC, name)
-        or _feed(connection, FeedKind.COMBINED, name)
+        feed_of(connection, FeedKind.TOPIC, name)
+        or feed_of(connection, FeedKind.COMBINED, name)
         or connection.execute(by_label).scalar()
     )
 
 
 def _page(
-    connection: Connection, feed_id: int, limit: int, after: _Place | None = None
+    connection: Connection,
+    feed_id: int,
+    limit: int,
+    after: _Place | None = None,
+    *,
+    loud: bool = False,
 ) -> list[Row]:
     places = select(entry.c.article).where(entry.c.feed == feed_id)
+    if loud:
+        places = places.where(~entry.c.quiet)
     if after is not None:
         published, number = after
         places = places.where(

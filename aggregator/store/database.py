@@ -7,8 +7,9 @@ connections to read or to write with, and turns the library's exceptions into St
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from threading import RLock, get_ident
 from typing import Any
@@ -30,6 +31,9 @@ from sqlalchemy.pool import StaticPool
 from aggregator.errors import StoreError
 
 _PATIENCE_MS = 60_000  # how long to wait for another process that is writing
+_VALUES = 5_000  # in one look-up
+_CACHE_KIB = 64 << 10  # a large transaction that outgrows the cache writes its pages twice
+_LOG_PAGES = 4_000  # 16 MB, so that pages that change often are copied less often
 _CHECKED_BYTES = 64 << 20  # up to here a quick check at every start is not felt
 
 _REMEDIES = {
@@ -149,6 +153,21 @@ def drop_rows(
         )
 
 
+def pick(
+    connection: Connection, table: Table, column: str, values: Iterable[object]
+) -> list[tuple[Any, ...]]:
+    """The rows that have one of these values, as the driver gives them."""
+    found: list[tuple[Any, ...]] = []
+    rest = iter(values)
+    while chunk := tuple(islice(rest, _VALUES)):
+        places = ", ".join("?" * len(chunk))
+        found += connection.exec_driver_sql(
+            f'SELECT * FROM "{table.name}" WHERE "{column}" IN ({places})',  # noqa: S608 - our own names
+            chunk,
+        ).cursor.fetchall()  # the library's rows cost as much again
+    return found
+
+
 def next_id(connection: Connection, table: Table) -> int:
     """The first of the ids that the open transaction may hand out; needs the only writer."""
     highest = connection.execute(select(func.max(table.c.id))).scalar()
@@ -209,6 +228,8 @@ def _prepare(connection: sqlite3.Connection, _entry: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        f"cache_size=-{_CACHE_KIB}",
+        f"wal_autocheckpoint={_LOG_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select, update
 
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Filed, Taught
-from aggregator.store import feeds, naming
+from aggregator.store import feeds, naming, places, seeding, sightings
 from aggregator.store.database import change_rows, drop_rows, next_id, write_rows
+from aggregator.store.former import NOT_KEPT, Former, Kept
 from aggregator.store.plan import Feeds, Frame, Plan, plan
 from aggregator.store.rows import Found, Row, by_uuid, chunks, find
 from aggregator.store.schema import (
     article,
+    article_link,
     entry,
     label_line,
     micros,
@@ -31,9 +34,16 @@ from aggregator.store.schema import (
     sighting,
 )
 from aggregator.store.schema import dump as dumps
+from aggregator.store.schema import familiar as known_items
 from aggregator.store.schema import source as sources
 
 _ALTERABLE = Row._fields[Row._fields.index("summary") :]
+_REPLACE = '("article", "source") DO UPDATE SET "link" = excluded."link"'
+_PARTLY_AGAIN = '("id") DO UPDATE SET "raw" = excluded."raw", "shown" = excluded."shown"'
+_AGAIN = (
+    f'{_PARTLY_AGAIN}, "items" = excluded."items", "new" = excluded."new",'
+    ' "revised" = excluded."revised", "profile" = excluded."profile"'
+)
 _ADD_UP = (
     '("source", "line") DO UPDATE SET "articles" = "label_line"."articles" + excluded."articles"'
 )
@@ -50,6 +60,9 @@ def file_dump(
     taught: Taught,
     slug_of: feeds.SlugOf,
     profile: Profile | None = None,
+    kept: Kept = NOT_KEPT,
+    former: Former | None = None,
+    familiar: Mapping[int, int],
 ) -> None:
     """Write a dump and what it changes; `found` are rows that have been looked up already."""
     rows = _rows(connection, changes, found)
@@ -58,7 +71,7 @@ def file_dump(
     ]
     frame = Frame(
         dump=dump,
-        dump_id=next_id(connection, dumps),
+        dump_id=former.dump if former else next_id(connection, dumps),
         source=source,
         feeds=known_feeds(
             connection,
@@ -68,10 +81,13 @@ def file_dump(
         ),
         now=micros(now),
         dated=micros(dump.dated),
-        first_id=next_id(connection, article),
+        first_id=max(next_id(connection, article), former.fresh if former else 0),
+        former=former.articles if former else {},
+        quiet=not seeding.is_over(connection, source),
     )
     made = plan(changes, rows, frame, refiled)
-    _write_dump(connection, frame, changes, profile)
+    made.unfamiliar += _beside(changes, found)
+    _write_dump(connection, frame, _Told(changes, profile, kept, familiar, former))
     write(connection, made, frame.dated)
     _write_lines(connection, made, taught, frame)
     ids = feeds.of_labels(connection, taught.usage)
@@ -119,17 +135,35 @@ def _sources(rows: Iterable[Row]) -> set[int]:
     return {number for packed in {row.sources for row in rows} for number in numbers(packed)}
 
 
-def _write_dump(
-    connection: Connection, frame: Frame, changes: Sequence[Change], profile: Profile | None
-) -> None:
+def _beside(changes: Sequence[Change], found: Found) -> list[int]:
+    """The articles that share their title with a further edition from now on."""
+    keys = {change.key for change in changes if change.new and change.edition > 1}
+    return [row.id for (key, _), row in found.items() if key in keys] if keys else []
+
+
+class _Told(NamedTuple):
+    """What is told of a dump."""
+
+    changes: Sequence[Change]
+    profile: Profile | None
+    kept: Kept
+    familiar: Mapping[int, int]
+    former: Former | None  # its row is there already
+
+
+def _write_dump(connection: Connection, frame: Frame, about: _Told) -> None:
+    changes, profile, kept, familiar, former = about
     dump = frame.dump
     told = (dump.digest, dump.location, frame.dated, dump.dated_by.value, dump.media_type)
     new = sum(change.new for change in changes)
     revised = sum(change.revised for change in changes)
     figures = json.dumps(profile.figures()) if profile else None
-    counts = (len(changes), new, revised, figures)
-    row = (frame.dump_id, frame.source, *told, frame.now, *counts, dump.charset, False)
-    write_rows(connection, dumps, [row])
+    counts = (len(changes) + len(set(familiar.values())), new, revised, figures)
+    listed = {**familiar, **(former.listed if former else {})}
+    how = (dump.charset, kept.raw, kept.place, sightings.packed(listed))
+    row = (frame.dump_id, frame.source, *told, frame.now, *counts, *how)
+    clash = (_PARTLY_AGAIN if former.partly else _AGAIN) if former else None
+    write_rows(connection, dumps, [row], clash)
 
 
 def write(connection: Connection, made: Plan, dated: int) -> None:
@@ -143,10 +177,22 @@ def write(connection: Connection, made: Plan, dated: int) -> None:
     )
     change_rows(connection, article, ["text_dated"], made.dated)
     write_rows(connection, sighting, made.sightings, "DO NOTHING")
+    drop_rows(connection, known_items, ["article"], [(number,) for number in made.unfamiliar])
+    write_rows(connection, known_items, sorted(made.familiar), "DO NOTHING")
+    write_rows(connection, article_link, made.links, _REPLACE)
     write_rows(connection, revision, _numbered(connection, made, dated))
     write_rows(connection, recurring, made.recurring, "DO NOTHING")
+    _leave_out(made, places.there(connection, made.gone))
     drop_rows(connection, entry, ["feed", "published", "article"], made.gone)
     write_rows(connection, entry, sorted(made.entries))
+
+
+def _leave_out(made: Plan, there: set[places.Place]) -> None:
+    """Keep articles out of feeds that have let them go: they only seemed to stand there."""
+    absent = {(feed, number) for feed, at, number in made.gone if (feed, at, number) not in there}
+    returning = {(feed, number) for feed, _, number, _ in made.entries}
+    made.counts.update(feed for feed, number in absent if (feed, number) not in returning)
+    made.entries = [one for one in made.entries if (one[0], one[2]) not in absent]
 
 
 def _write_lines(connection: Connection, made: Plan, taught: Taught, frame: Frame) -> None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from aggregator.model import FeedHead, FeedKind, Heads
 from aggregator.store import marks
@@ -76,7 +76,14 @@ def _heads(connection: Connection, ids: Iterable[int] | None) -> tuple[FeedHead,
 
 
 def _rows(connection: Connection, ids: Iterable[int] | None) -> list[Row[Any]]:
-    latest = select(func.max(entry.c.published)).where(entry.c.feed == feed.c.id).scalar_subquery()
+    # Ordered, not a maximum: only the first of its entries is read, or the first that is told.
+    latest = (
+        select(entry.c.published)
+        .where(entry.c.feed == feed.c.id, ~entry.c.quiet)
+        .order_by(entry.c.published.desc(), entry.c.article.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     wanted = select(feed, latest.label("latest")).where(feed.c.slug.is_not(None), feed.c.shown)
     if ids is None:
         return list(connection.execute(wanted).all())

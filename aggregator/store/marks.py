@@ -11,6 +11,7 @@ from aggregator.store.schema import mark
 
 STAMP = "stamp"  # of the last change of any feed; each change has one of its own
 ADDRESSES = "addresses"  # the stamp of the last change that took an address away
+REBUILT = "rebuilt"  # what the store that this one was made of looked like then
 REGISTRY = "registry"  # the fingerprint of what articles were filed by
 
 

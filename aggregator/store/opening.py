@@ -49,6 +49,12 @@ def is_there(database: Database) -> bool:
     return True
 
 
+def is_empty(database: Database) -> bool:
+    """Whether nothing has been made in a database yet."""
+    with database.reading() as connection:
+        return not inspect(connection).get_table_names()
+
+
 def _needs_upgrade(database: Database) -> bool:
     with database.reading() as connection:
         tables = inspect(connection).get_table_names()

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aggregator.errors import StoreError
-from aggregator.identity import id_of
+from aggregator.identity import id_bytes
 from aggregator.model import Change, DateOrigin, Dump, Filed
 from aggregator.store.rows import Found, Row
 from aggregator.store.schema import micros, numbers, pack, words
+
+# What identity needs of an article goes on after it was pruned, and nothing else.
+_OF_A_TOMBSTONE = frozenset({"summary", "text_source", "text_dated"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,9 @@ class Feeds:
         return tuple(dict.fromkeys(self.by_label[label] for label in labels))
 
     def of(self, row: Row) -> list[int]:
-        """All feeds of an article."""
+        """All feeds that hold an article; none when it was pruned or withdrawn."""
+        if row.pruned is not None or row.withdrawn is not None:
+            return []
         sources = [self.by_source[source] for source in numbers(row.sources)]
         return [self.everything, *numbers(row.feeds), *sources]
 
@@ -51,8 +56,11 @@ class Plan:
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
     dated: list[tuple[int, int]] = field(default_factory=list)  # new text_dated, article
-    sightings: list[tuple[int, int, int, int]] = field(default_factory=list)
+    sightings: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    familiar: list[tuple[bytes, int, int | None]] = field(default_factory=list)
+    unfamiliar: list[int] = field(default_factory=list)  # articles whose items are to be weighed
     earlier: list[tuple[int, str]] = field(default_factory=list)  # article, former text
+    links: list[tuple[int, int, str]] = field(default_factory=list)  # article, source, its link
     recurring: list[tuple[bytes, int]] = field(default_factory=list)
     lines: Counter[str] = field(default_factory=Counter)
     entries: list[tuple[int, int, int, bool]] = field(default_factory=list)  # the last: quiet
@@ -72,6 +80,8 @@ class Frame:
     now: int
     dated: int  # the dump's date
     first_id: int  # of the articles that are new
+    quiet: bool = False  # new articles are not told
+    former: Mapping[tuple[bytes, int], int] = field(default_factory=dict)  # ids they once had
 
 
 def plan(
@@ -86,29 +96,56 @@ def plan(
     """
     made = Plan()
     refile(made, refiled, frame.feeds)
-    next_id = frame.first_id
+    for number, change in enumerate(_upwards(changes), frame.first_id):
+        place = (change.key, change.edition)
+        row = _row(change, frame.former.get(place, number), frame)
+        made.new.append(row)
+        made.lines.update(set(change.categories or ()))
+        _see(made, row, change, frame)
+        _remember(made, row, change)
     for change in changes:
-        if change.new:
-            row = _row(change, next_id, frame)
-            next_id += 1
-            made.new.append(row)
-            made.lines.update(set(change.categories or ()))
-        else:
+        if not change.new:
             row = _known(found, change)
-            _alter(made, row, change, frame)
-        made.sightings.append((row.id, frame.source, frame.dump_id, change.position))
-        if change.earlier is not None:
-            made.earlier.append((row.id, change.earlier))
+            if _alter(made, row, change, frame):
+                made.unfamiliar.append(row.id)
+            else:
+                _remember(made, row, change)
+            _see(made, row, change, frame)
     made.recurring += _recurring(changes, frame.source)
     _enter(made, frame.feeds)
     return made
+
+
+def _upwards(changes: Sequence[Change]) -> list[Change]:
+    """The new articles from the last position up.
+
+    Of one date the higher id is the newer article, and the first item of a dump is the newest.
+    """
+    fresh = (change for change in changes if change.new)
+    return sorted(fresh, key=lambda change: change.position, reverse=True)
+
+
+def _see(made: Plan, row: Row, change: Change, frame: Frame) -> None:
+    """What side tables tell of one article."""
+    made.sightings.append((row.id, frame.source, frame.dump_id, change.position, frame.dated))
+    if change.earlier is not None:
+        made.earlier.append((row.id, change.earlier))
+    if change.own_link is not None:
+        made.links.append((row.id, frame.source, change.own_link))
+
+
+def _remember(made: Plan, row: Row, change: Change) -> None:
+    """Keep the mark of an item that will tell nothing new."""
+    if change.mark is not None:
+        inferred = None if row.date_origin == DateOrigin.STATED else row.published
+        made.familiar.append((change.mark, row.id, inferred))
 
 
 def refile(made: Plan, articles: Iterable[tuple[Row, Filed]], feeds: Feeds) -> None:
     """Put stored articles where they belong; nothing else about them changes."""
     for before, filed in articles:
         after = before._replace(topics=feeds.labelled(filed), feeds=feeds.holding(filed))
-        if after != before:
+        if after != before and before.pruned is None:
             made.changed.append(after)
             _move(made, before, after, feeds)
 
@@ -129,7 +166,7 @@ def _row(change: Change, article: int, frame: Frame) -> Row:
         article,
         change.key,
         change.edition,
-        id_of(change.key, change.edition).bytes,
+        id_bytes(change.key, change.edition),
         change.title,
         change.summary or "",
         pack(change.categories or ()),
@@ -145,24 +182,32 @@ def _row(change: Change, article: int, frame: Frame) -> Row:
         pack((frame.source,)),
         frame.source if change.categories else None,
         frame.feeds.holding(filed),
+        authors=pack(change.authors or ()),
+        image=change.image,
+        content=change.content or "",
+        quiet=frame.quiet,
     )
 
 
-def _alter(made: Plan, before: Row, change: Change, frame: Frame) -> None:
-    """What an article that was stored already gains from being seen again."""
+def _alter(made: Plan, before: Row, change: Change, frame: Frame) -> bool:
+    """What an article that was stored already gains from being seen again; whether anything."""
     news = _news(before, change, frame)
+    if before.pruned is not None:
+        news = {name: value for name, value in news.items() if name in _OF_A_TOMBSTONE}
+    more = change.own_link is not None or change.earlier is not None
     if not news:
-        return
+        return more
     after = before._replace(**news)
     if change.categories:
         made.lines.update(set(change.categories) - set(words(before.categories)))
     if after == before:
-        return
+        return more
     if after._replace(text_dated=before.text_dated) == before:
         made.dated.append((after.text_dated, after.id))
-        return
+        return more
     made.changed.append(after)
     _move(made, before, after, frame.feeds)
+    return True
 
 
 def _news(before: Row, change: Change, frame: Frame) -> dict[str, Any]:
@@ -187,10 +232,12 @@ def _news(before: Row, change: Change, frame: Frame) -> dict[str, Any]:
 def _told(change: Change) -> dict[str, Any]:
     """The columns that the change itself tells."""
     told: dict[str, Any] = {}
-    if change.link is not None:
-        told["link"] = change.link
-    if change.language is not None:
-        told["language"] = change.language
+    for column in ("link", "language", "image", "content"):
+        value = getattr(change, column)
+        if value is not None:
+            told[column] = value
+    if change.authors is not None:
+        told["authors"] = pack(change.authors)
     if change.published is not None:
         told["published"] = micros(change.published)
     if change.updated is not None:
@@ -206,7 +253,7 @@ def _visible(row: Row) -> tuple[object, ...]:
     """What readers can see of an article in a feed."""
     return (
         *(row.summary, row.link, row.language, row.published, row.date_origin, row.updated),
-        *(row.categories, row.topics),
+        *(row.categories, row.topics, row.authors, row.image, row.content),
     )
 
 

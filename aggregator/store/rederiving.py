@@ -6,7 +6,7 @@ One pass over all articles; ids and times stay, and only feeds that really chang
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,10 +18,8 @@ from aggregator.store.declaring import declare
 from aggregator.store.filing import known_feeds, write
 from aggregator.store.heads import heads
 from aggregator.store.plan import Plan, refile
-from aggregator.store.rows import COLUMNS, Row, shelved
-from aggregator.store.schema import article, feed, numbers, source
-
-_PAGE = 1000
+from aggregator.store.rows import Row, pages, shelved
+from aggregator.store.schema import feed, numbers, source
 
 File = Callable[[Shelved], Filed]
 
@@ -73,29 +71,21 @@ def rederive(
 
     `usage` tells for every source, by name, how its lines use each label.
     """
-    before, names = _addresses(connection), _names(connection)
+    before, called = addresses(connection), names(connection)
     free = declare(connection, registry, now)
     moves = _Moves()
     told_anew = update(feed).where(feed.c.kind == FeedKind.TOPIC.value).values(language=None)
     connection.execute(told_anew)  # by the articles that are filed there now
-    for rows in _pages(connection):
+    for rows in pages(connection):
         moves.add(_refile(connection, rows, file, now))
     used = _use(connection, usage)
     naming.rename(connection, free | used, slug_of)
-    after, renamed = _addresses(connection), _names(connection).items() - names.items()
-    looks = feeds.sharing(connection, names.keys() & dict(renamed)) | _differing(before, after)
+    after, renamed = addresses(connection), names(connection).items() - called.items()
+    looks = feeds.sharing(connection, called.keys() & dict(renamed)) | differing(before, after)
     gains = {number: moves.gained[number] - moves.lost[number] for number in moves.touched | looks}
     feeds.bump(connection, gains, now)
     marks.write(connection, marks.REGISTRY, registry.fingerprint)
     return Rederived(articles=moves.articles, feeds=_told(before, after, moves))
-
-
-def _pages(connection: Connection) -> Iterator[list[Row]]:
-    last = 0
-    wanted = select(*COLUMNS).order_by(article.c.id).limit(_PAGE)
-    while rows := [*map(Row._make, connection.execute(wanted.where(article.c.id > last)))]:
-        yield rows
-        last = rows[-1].id
 
 
 def _refile(connection: Connection, rows: list[Row], file: File, now: datetime) -> Plan:
@@ -121,7 +111,7 @@ def _use(connection: Connection, usage: Mapping[str, Mapping[str, Usage]]) -> se
     return told
 
 
-def _addresses(connection: Connection) -> dict[int, FeedHead]:
+def addresses(connection: Connection) -> dict[int, FeedHead]:
     """The published topics and combined feeds by id."""
     by_path = {
         (head.kind.value, head.slug): head
@@ -132,14 +122,14 @@ def _addresses(connection: Connection) -> dict[int, FeedHead]:
     return {row.id: by_path[row.kind, row.slug] for row in rows if (row.kind, row.slug) in by_path}
 
 
-def _names(connection: Connection) -> dict[int, tuple[str, str | None]]:
+def names(connection: Connection) -> dict[int, tuple[str, str | None]]:
     """What articles show of each topic: its label, and its slug while it has an address."""
     wanted = select(feed.c.id, feed.c.label, feed.c.slug, feed.c.shown)
     rows = connection.execute(wanted.where(feed.c.kind == FeedKind.TOPIC.value))
     return {row.id: (row.label, row.slug if row.shown else None) for row in rows}
 
 
-def _differing(before: Mapping[int, FeedHead], after: Mapping[int, FeedHead]) -> set[int]:
+def differing(before: Mapping[int, FeedHead], after: Mapping[int, FeedHead]) -> set[int]:
     """The feeds that look different themselves, and those whose pages name them.
 
     A page names the parents and the children of its topic.

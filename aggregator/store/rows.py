@@ -6,7 +6,7 @@ Rows stay inside the room; what leaves it are values of the model.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -17,12 +17,11 @@ from aggregator.model import DateOrigin, Edition, Facts, Known, Shelved, Sightin
 from aggregator.store.schema import (
     Instant,
     article,
-    dump,
+    article_link,
     moment,
     numbers,
     recurring,
     revision,
-    sighting,
     source,
     words,
 )
@@ -91,11 +90,19 @@ def find(connection: Connection, keys: Iterable[bytes]) -> Found:
     return found
 
 
-def known(connection: Connection, rows: Collection[Row], source_name: str) -> dict[bytes, Known]:
-    """The rows as what identity decides upon; title keys without a row are absent."""
+def known(
+    connection: Connection,
+    rows: Collection[Row],
+    source_name: str,
+    seen: Mapping[int, Sequence[Sighting]],
+) -> dict[bytes, Known]:
+    """The rows as what identity decides upon, with the sightings that were looked up for them.
+
+    Title keys without a row are absent.
+    """
     names = source_names(connection, _mentioned(rows))
-    seen = _sightings(connection, [row.id for row in rows])
     earlier = former_texts(connection, [row.id for row in rows])
+    links = own_links(connection, rows)
     recurs = _recurring(connection, {row.title_key for row in rows}, source_name)
     editions: dict[bytes, list[Edition]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.edition):
@@ -115,6 +122,11 @@ def known(connection: Connection, rows: Collection[Row], source_name: str) -> di
                 language=row.language,
                 sources=tuple(names[number] for number in numbers(row.sources)),
                 labelled_by=names.get(row.labelled_by or 0),
+                pruned=row.pruned is not None,
+                links=named_links(row, links, names),
+                content=row.content,
+                authors=words(row.authors),
+                image=row.image,
             )
         )
     return {
@@ -149,6 +161,15 @@ def shelved(connection: Connection, rows: Collection[Row]) -> tuple[Shelved, ...
     )
 
 
+def pages(connection: Connection) -> Iterator[list[Row]]:
+    """All articles by id, a page at a time."""
+    last = 0
+    wanted = select(*COLUMNS).order_by(article.c.id).limit(_CHUNK)
+    while rows := [*map(Row._make, connection.execute(wanted.where(article.c.id > last)))]:
+        yield rows
+        last = rows[-1].id
+
+
 def by_uuid(connection: Connection, ids: Iterable[UUID]) -> list[Row]:
     """The rows of articles by their published ids; those that are not there are left out."""
     return [
@@ -170,6 +191,27 @@ def former_texts(connection: Connection, articles: Iterable[int]) -> Mapping[int
     return found
 
 
+Links = Mapping[int, Mapping[int, str]]  # article -> source -> its own link
+
+
+def own_links(connection: Connection, rows: Iterable[Row]) -> Links:
+    """The links of articles by the sources that tell them; an article without one has none."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    wanted = select(article_link.c.article, article_link.c.source, article_link.c.link)
+    for chunk in chunks(row.id for row in rows if row.link):
+        for number, told_by, link in connection.execute(
+            wanted.where(article_link.c.article.in_(chunk))
+        ):
+            found[number][told_by] = link
+    return found
+
+
+def named_links(row: Row, links: Links, names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    """The links of an article with the names of their sources, in the order of its sources."""
+    own = links.get(row.id, {})
+    return tuple((names[one], own[one]) for one in numbers(row.sources) if one in own)
+
+
 def source_names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     """Names of sources by id."""
     return {
@@ -178,30 +220,6 @@ def source_names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
         for number, name in connection.execute(
             select(source.c.id, source.c.name).where(source.c.id.in_(chunk))
         )
-    }
-
-
-def _sightings(connection: Connection, articles: Iterable[int]) -> Mapping[int, list[Sighting]]:
-    found: dict[int, list[Sighting]] = defaultdict(list)
-    dumps: dict[int, Sighting] = {}  # a dump shows many articles
-    for chunk in chunks(articles):
-        pairs = connection.execute(
-            select(sighting.c.article, sighting.c.dump).where(sighting.c.article.in_(chunk))
-        ).all()
-        dumps |= _dumps(connection, {dump_id for _, dump_id in pairs} - dumps.keys())
-        for article_id, dump_id in pairs:
-            found[article_id].append(dumps[dump_id])
-    return found
-
-
-def _dumps(connection: Connection, ids: Iterable[int]) -> dict[int, Sighting]:
-    wanted = select(dump.c.id, source.c.name, dump.c.dated).join(
-        source, source.c.id == dump.c.source
-    )
-    return {
-        number: Sighting(source=name, dated=dated)
-        for chunk in chunks(ids)
-        for number, name, dated in connection.execute(wanted.where(dump.c.id.in_(chunk)))
     }
 
 

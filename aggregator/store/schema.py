@@ -44,10 +44,13 @@ def moment(stored: int) -> datetime:
     return _EPOCH + timedelta(microseconds=stored)
 
 
-@lru_cache(maxsize=4096)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=16_384)
 def pack(values: tuple[int | str, ...]) -> str:
     """A list as it is stored; the same few lists come again and again."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _json(values)
 
 
 @lru_cache(maxsize=4096)
@@ -142,6 +145,8 @@ dump = Table(
     Column("profile", Text),  # figures of what was read, as JSON
     Column("charset", Text),
     Column("raw", Boolean, nullable=False, server_default=text("0")),  # its bytes are kept
+    Column("place", Integer, nullable=False, server_default=text("0")),  # items of its date before
+    Column("shown", LargeBinary),  # the familiar articles that it shows, see `sightings`
     UniqueConstraint("source", "digest"),
 )
 Index(None, dump.c.source, dump.c.id)  # the last dumps of a source, however many it has
@@ -225,9 +230,23 @@ sighting = Table(
     Column("source", Id, ForeignKey("source.id"), nullable=False),
     Column("dump", Id, ForeignKey("dump.id"), nullable=False),
     Column("position", Integer, nullable=False),
+    Column("dated", Instant, nullable=False, server_default=text("0")),  # as the dump is
     PrimaryKeyConstraint("article", "source", "dump"),
     sqlite_with_rowid=False,
 )
+Index(None, sighting.c.article, sighting.c.source, sighting.c.dated)
+
+# Items that tell nothing new of their articles, as long as these are what they are.
+familiar = Table(
+    "familiar",
+    metadata,
+    Column("mark", LargeBinary(16), nullable=False),
+    Column("article", Id, ForeignKey("article.id"), nullable=False),
+    Column("inferred", Instant),  # the article's date, when no item has stated it
+    PrimaryKeyConstraint("mark"),
+    sqlite_with_rowid=False,
+)
+Index(None, familiar.c.article)
 
 recurring = Table(
     "recurring",

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, o
 
 from aggregator.errors import StoreError
 from aggregator.model import FeedKind, LedgerEntry, SourceState
-from aggregator.store import feeds
+from aggregator.store import feeds, seeding
 from aggregator.store.database import drop_rows, write_rows
 from aggregator.store.schema import Instant, dump, feed, ledger, quarantined, source
 
@@ -32,6 +32,7 @@ class SourceEntry:
     name: str
     title: str
     language: str | None = None
+    seed: int | None = None  # how many articles of its first look are told; None: all
 
 
 def register(connection: Connection, entries: Sequence[SourceEntry], now: datetime) -> None:
@@ -43,8 +44,10 @@ def register(connection: Connection, entries: Sequence[SourceEntry], now: dateti
         if entry.name in present:
             connection.execute(update(source).where(source.c.name == entry.name).values(told))
         else:
-            fresh = {"name": entry.name, "next_due": now, "failures": 0}
+            quiet = entry.seed is not None
+            fresh = {"name": entry.name, "next_due": now, "failures": 0, "seeded": not quiet}
             connection.execute(insert(source).values(told | fresh))
+    seeding.expect(connection, [entry.name for entry in entries if entry.seed is not None])
     feeds.ensure_all(connection, now)
     titles = {entry.name: (entry.title, entry.language) for entry in entries}
     feeds.ensure(connection, FeedKind.SOURCE, titles, now)

@@ -12,8 +12,27 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from aggregator.model import Article, FeedHead, Heads, LedgerEntry, SourceState
-from aggregator.store import articles, feeds, heads, quarantined, sources
+from aggregator.model import (
+    Article,
+    FeedHead,
+    Gone,
+    Heads,
+    LedgerEntry,
+    Pruned,
+    Retention,
+    SourceState,
+    Withdrawn,
+)
+from aggregator.store import (
+    articles,
+    feeds,
+    heads,
+    quarantined,
+    retention,
+    seeding,
+    sources,
+    withdrawal,
+)
 from aggregator.store.database import Database
 from aggregator.store.opening import is_there, prepare
 from aggregator.store.writer import Reader, Writer
@@ -136,6 +155,17 @@ class Store:
         with self._database.writing() as connection:
             sources.hasten(connection, name, now)
 
+    def end_first_look(self, name: str, newest: int | None, now: datetime) -> None:
+        """The first look at a source is over: tell the newest of what it brought, all for None.
+
+        Does nothing when it is long over, or has brought no dump. Cost then: one look-up.
+        """
+        with self._database.reading() as connection:
+            if not seeding.awaited(connection, name):
+                return
+        with self._database.writing() as connection:
+            seeding.end(connection, name, newest, now)
+
     def release_leases(self, next_due: datetime) -> None:
         """Take all leases back; only for whoever is alone with the store.
 
@@ -185,8 +215,44 @@ class Store:
         with self._database.reading() as connection:
             return articles.newest(connection, head, limit)
 
+    def withdrawals(self, head: FeedHead, since: datetime, limit: int) -> tuple[Withdrawn, ...]:
+        """What was withdrawn from a feed since then, the last first."""
+        with self._database.reading() as connection:
+            number = articles.feed_of(connection, head.kind, head.slug)
+            return withdrawal.told(connection, number, since, limit) if number else ()
+
+    def gone(self, uuid: UUID) -> Gone | None:
+        """What became of an article that was pruned or withdrawn; None for any other."""
+        with self._database.reading() as connection:
+            return withdrawal.gone(connection, uuid)
+
+    def withdraw(self, ids: Sequence[UUID], reason: str, now: datetime) -> dict[UUID, bool]:
+        """Take articles out of every feed, for good: they are known again and not shown.
+
+        Tells of each that is there whether it was shown until now. One transaction.
+        """
+        with self._database.writing() as connection:
+            return withdrawal.withdraw(connection, ids, reason, now)
+
+    def undo_withdrawal(self, ids: Sequence[UUID], now: datetime) -> dict[UUID, bool]:
+        """Put withdrawn articles back; of each that is there, whether it had been withdrawn."""
+        with self._database.writing() as connection:
+            return withdrawal.undo(connection, ids, now)
+
+    def prune(self, rules: Retention, now: datetime) -> Iterator[Pruned]:
+        """Take out what the rules keep no longer, a bounded transaction for each step.
+
+        May be left off after any step. An article that several sources have told is pruned when
+        each of them would prune it; a source that the rules do not name keeps all of its.
+        """
+        return retention.prune(self._database.writing, rules, now)
+
+    def overdue(self, rules: Retention, now: datetime) -> Iterator[Pruned]:
+        """What pruning would take out, in the same steps; changes nothing."""
+        return retention.prune(self._database.reading, rules, now, only_look=True)
+
     def article(self, uuid: UUID) -> Article | None:
-        """The article of this id."""
+        """The article of this id; None also when it was pruned or withdrawn."""
         with self._database.reading() as connection:
             return articles.one(connection, uuid)
 

@@ -10,19 +10,21 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Known, LedgerEntry, Registry, Shelved, Taught, Usage
-from aggregator.store import marks, quarantined, shelving, sources
+from aggregator.store import familiarity, marks, quarantined, shelving, sightings, sources
 from aggregator.store.feeds import SlugOf
 from aggregator.store.filing import file_dump
+from aggregator.store.former import NOT_KEPT, Former, Kept
 from aggregator.store.quarantined import Fate, HeldDump
 from aggregator.store.rederiving import File, Rederived, rederive
-from aggregator.store.rows import Found, find, known
+from aggregator.store.rows import Found, Row, chunks, find, known
 from aggregator.store.schema import dump as dumps
 from aggregator.store.schema import label_line, mixed_word
 from aggregator.store.schema import source as source_table
+from aggregator.store.sightings import Latest
 
 
 class Reader:
@@ -31,6 +33,7 @@ class Reader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._found: Found = {}
+        self._latest = Latest()
 
     def has_dump(self, source: str, digest: str) -> bool:
         """Whether these very bytes have been taken in from the source."""
@@ -82,14 +85,38 @@ class Reader:
         """
         return shelving.bearing(self._connection, source, lines)
 
-    def editions(self, keys: Collection[bytes], source: str) -> dict[bytes, Known]:
+    def editions(
+        self, keys: Collection[bytes], source: str, *, near: datetime | None = None
+    ) -> dict[bytes, Known]:
         """What is stored under title keys; a key never met is absent.
 
-        Editions stand in the order of their numbers and bear all their sightings.
+        Editions stand in the order of their numbers and bear all their sightings, or those that
+        matter to a dump of the date `near`: of each source the newest, and the nearest to it.
         """
+        rows = self._look_up(keys)
+        if not rows:
+            return {}
+        seen = sightings.of(self._connection, rows, self._latest.seen, near)
+        return known(self._connection, rows, source, seen)
+
+    def familiar(self, marks: Iterable[bytes]) -> dict[bytes, tuple[int, datetime | None]]:
+        """Of marks that are known: the number of the article, and its date if that is inferred."""
+        return familiarity.known(self._connection, marks)
+
+    def numbers(self, keys: Iterable[bytes]) -> set[int]:
+        """The numbers of the articles under title keys that were asked for before."""
+        wanted = set(keys)
+        return {row.id for (key, _), row in self._found.items() if key in wanted}
+
+    def _look_up(self, keys: Iterable[bytes]) -> list[Row]:
+        """All editions, completed by what later dumps list."""
         found = find(self._connection, sorted(keys))
+        more = sightings.latest(self._connection, found.values()) if found else Latest()
+        for place, row in found.items():
+            found[place] = row._replace(text_dated=more.dated.get(row.id, row.text_dated))
         self._found |= found
-        return known(self._connection, found.values(), source)
+        self._latest = self._latest.plus(more)
+        return [*found.values()]
 
     def profiles(self, source: str, limit: int) -> tuple[Profile, ...]:
         """The profiles of the source's last dumps, the oldest first."""
@@ -102,6 +129,11 @@ class Reader:
         )
         told = self._connection.execute(wanted).scalars().all()
         return tuple(Profile.of(json.loads(figures)) for figures in reversed(told))
+
+    def raw_dumps(self) -> dict[str, datetime]:
+        """The digests of all dumps whose bytes are kept, each with when it was last read."""
+        wanted = select(dumps.c.digest, dumps.c.read_at).where(dumps.c.raw).order_by(dumps.c.id)
+        return {digest: read_at for digest, read_at in self._connection.execute(wanted)}  # noqa: C416 - rows are no pairs to mypy
 
     def fate(self, source: str, digest: str) -> Fate | None:
         """What became of these bytes in quarantine; None when they were never there."""
@@ -127,12 +159,21 @@ class Writer(Reader):
         now: datetime,
         taught: Taught | None = None,
         profile: Profile | None = None,
+        kept: Kept = NOT_KEPT,
+        former: Former | None = None,
+        familiar: Mapping[int, int] | None = None,
     ) -> None:
         """Write a dump and everything it changes, and tell the feeds that look different.
 
+        `former` are the numbers that it and its articles had in a store that is rebuilt,
+        `familiar` those of articles that its items, by position, tell nothing new of.
+
         Raises StoreError when the dump is there already, or a change does not fit what is stored.
         """
-        found, self._found = self._found, {}
+        changed = {(one.key, one.edition) for one in changes if not one.new}
+        self._look_up({key for key, _ in changed - self._found.keys()})
+        sightings.keep(self._connection, self._latest)
+        found, self._found, self._latest = self._found, {}, Latest()
         file_dump(
             self._connection,
             dump,
@@ -143,6 +184,9 @@ class Writer(Reader):
             taught=taught or Taught(),
             slug_of=self._slug_of,
             profile=profile,
+            kept=kept,
+            former=former,
+            familiar=familiar or {},
         )
 
     def rederive(
@@ -158,6 +202,12 @@ class Writer(Reader):
         `usage` tells for every source, by name, how its lines use each label.
         """
         return rederive(self._connection, registry, file, usage, slug_of=self._slug_of, now=now)
+
+    def forget_raw(self, digests: Iterable[str]) -> None:
+        """Say that the bytes of dumps are kept no more."""
+        for chunk in chunks(digests):
+            gone = update(dumps).where(dumps.c.digest.in_(chunk), dumps.c.raw)
+            self._connection.execute(gone.values(raw=False))
 
     def record(self, source: str, entries: Iterable[LedgerEntry]) -> None:
         """Add files to the ledger of the source, or tell them anew."""

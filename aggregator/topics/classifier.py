@@ -45,6 +45,8 @@ class Classifier:
 
         Each label comes once, a declared topic's as declared. Never raises.
         """
+        if not self._declared.topics and not self._declared.combined:
+            return Filed(labels=tuple(labels))
         return _Placing(self._declared, facts, telling=False).place(labels)
 
     def why(self, labels: Sequence[str], facts: Facts) -> tuple[Reason, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from aggregator.text import label_key, squeeze, visible
 
@@ -26,6 +27,7 @@ def tidy(label: str) -> str:
     return squeeze(clean(label))
 
 
+@lru_cache(maxsize=8_192)  # labels come again and again
 def key_of(label: str) -> str:
     """The key under which a label, or a line, is the same one as another."""
     if label.isascii():

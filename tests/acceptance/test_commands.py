@@ -36,6 +36,20 @@ def test_ingest_tells_what_became_of_each_dump(command: Command) -> None:
     assert counts == ("town", 3, 3, None)
 
 
+def test_ingest_tells_how_many_dates_lay_in_the_future(command: Command) -> None:
+    item = {"title": "Fair", "summary": "Come.", "date_published": "2026-03-09T00:00:00Z"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    command.place.drop("2026-03-01.json", json.dumps(feed))
+    file = command.place.folder / "2026-03-02.json"
+    file.write_text(json.dumps({**feed, "items": [{**item, "title": "Market"}]}), encoding="utf-8")
+
+    (report,) = command.json("ingest")
+    done = command("ingest", "town", "--file", str(file))
+
+    assert report["clamped"] == 1
+    assert "1 dated in the future" in done.stdout
+
+
 def test_ingest_of_what_is_known_says_so(filled: Command) -> None:
     assert filled("ingest", "town").stdout == "Nothing new.\n"
 
@@ -119,6 +133,29 @@ def test_articles_are_listed_newest_first(filled: Command) -> None:
     assert newest["published"] == "2026-03-01T00:00:00+00:00"
     assert newest["sources"] == ["town"]
     assert newest["edition"] == 1
+
+
+def test_what_an_article_tells_besides_its_text_is_listed_and_explained(command: Command) -> None:
+    item = {
+        "title": "Fair",
+        "summary": "Come.",
+        "url": "https://fair.example/1",
+        "image": "https://fair.example/1.png",
+        "authors": [{"name": "Ada Holm"}],
+        "language": "sv",
+    }
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    command.place.drop("2026-03-01.json", json.dumps(feed))
+    command("ingest")
+
+    (listed,) = command.json("articles")
+    explained = command.json("explain", listed["id"])[0]
+
+    assert listed["links"] == [{"source": "town", "link": "https://fair.example/1"}]
+    assert explained["links"] == ["town: https://fair.example/1"]
+    for told in (listed, explained):
+        assert (told["authors"], told["language"]) == (["Ada Holm"], "sv")
+        assert told["image"] == "https://fair.example/1.png"
 
 
 def test_articles_of_one_topic(filled: Command) -> None:

@@ -25,7 +25,7 @@ ROWS = (
     ),
     Row(rooms=frozenset({"config"}), strangers=True),
     Row(
-        rooms=frozenset({"fetch", "parse", "topics", "store", "quarantine", "render", "serve"}),
+        rooms=frozenset({"fetch", "parse", "topics", "store", "bodies", "render", "serve"}),
         strangers=True,
     ),
     Row(rooms=frozenset({"clock"}), strangers=True),

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.bodies import Bodies
 from aggregator.errors import Quarantined, StoreError
 from aggregator.ingest import Holding, Ingested, Intake, Knowledge, open_store
 from aggregator.model import IngestReport
-from aggregator.quarantine import Quarantine
 from aggregator.store import Fate, HeldDump, Store
 from tests.conftest import Place, listing
 
@@ -223,7 +223,7 @@ def test_a_profile_is_stored_with_every_dump_that_was_taken_in(
 
 
 def test_a_body_that_is_damaged_is_never_taken_in(tmp_path: Path) -> None:
-    quarantine = Quarantine(tmp_path / "quarantine")
+    quarantine = Bodies(tmp_path / "quarantine")
     quarantine.keep("0" * 64, b"not what the digest says")
 
     with pytest.raises(StoreError, match="not the dump"):
@@ -239,4 +239,4 @@ def test_a_directory_that_cannot_be_written_is_an_error_with_a_place(tmp_path: P
     (tmp_path / "quarantine").write_text("a file is in the way", encoding="utf-8")
 
     with pytest.raises(StoreError, match="quarantine"):
-        Quarantine(tmp_path / "quarantine").keep("0" * 64, b"body")
+        Bodies(tmp_path / "quarantine").keep("0" * 64, b"body")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -56,6 +57,22 @@ def test_a_missing_directory_is_the_sources_error_and_is_tried_again(
 
     assert schedule.stop(GRACE)
     assert store.states()[0].failures == 0
+
+
+def test_dates_in_the_future_are_told_in_the_log(
+    place: Place, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.set_up()
+    item = {"title": "Fair", "summary": "Come.", "date_published": "2026-03-09T00:00:00Z"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    place.drop("2026-03-01.json", json.dumps(feed))
+    schedule = Schedule(place.settings, store, changed=lambda: None)
+
+    schedule.start()
+    until(lambda: store.states()[0].last_success)
+
+    assert schedule.stop(GRACE)
+    assert "clamped=1" in capsys.readouterr().err
 
 
 def test_a_bug_in_a_turn_puts_off_the_source_and_ends_nothing(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dates import date_of, redated
+from aggregator.dates import Trust, date_of, redated
 from aggregator.model import DateOrigin
 
 DUMPED = datetime(2026, 3, 10, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -76,3 +76,31 @@ def test_no_date_is_after_now(stated: datetime | None, dumped: datetime, place: 
     found, _ = date_of(stated, dumped=dumped, now=NOW, place=place)
 
     assert found <= NOW
+
+
+def test_a_clock_that_is_ahead_is_believed_so_far_and_no_further() -> None:
+    trust = Trust(clock_ahead=3 * DAY)
+    dumped = DUMPED.replace(microsecond=0)
+
+    near = date_of(dumped + 3 * DAY, dumped=DUMPED, now=NOW, place=0, trust=trust)
+    far = date_of(dumped + 4 * DAY, dumped=DUMPED, now=NOW, place=0, trust=trust)
+
+    assert near == (dumped + 3 * DAY, DateOrigin.STATED)
+    assert far == (dumped, DateOrigin.CLAMPED)
+
+
+@given(stated=MOMENTS, ahead=st.timedeltas(timedelta(), 30 * DAY))
+def test_a_clock_ahead_never_takes_belief_away(stated: datetime, ahead: timedelta) -> None:
+    plain = date_of(stated, dumped=DUMPED, now=NOW, place=0)
+
+    found = date_of(stated, dumped=DUMPED, now=NOW, place=0, trust=Trust(clock_ahead=ahead))
+
+    assert found == plain or plain[1] is DateOrigin.CLAMPED
+
+
+def test_a_stated_date_that_does_not_count_is_as_if_it_were_not_there() -> None:
+    stated = DUMPED - 9 * DAY
+
+    found = date_of(stated, dumped=DUMPED, now=NOW, place=2, trust=Trust(stated=False))
+
+    assert found == date_of(None, dumped=DUMPED, now=NOW, place=2)

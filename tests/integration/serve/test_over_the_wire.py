@@ -67,6 +67,17 @@ def test_a_page_may_load_nothing_but_its_style_and_icon(client: httpx.Client) ->
     assert "access-control-allow-origin" not in got.headers
 
 
+def test_only_the_page_of_an_article_may_show_pictures_from_elsewhere(
+    client: httpx.Client,
+) -> None:
+    article = client.get(f"/articles/{ARTICLE}").headers["content-security-policy"]
+    topic = client.get("/topics/ferries/").headers["content-security-policy"]
+
+    assert "img-src 'self' https: http:;" in article
+    assert "img-src 'self';" in topic
+    assert article.startswith("default-src 'none'; style-src 'self'")
+
+
 def test_gzip_is_sent_when_it_is_welcome(running: Running) -> None:
     line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
     line.request("GET", FEED, headers={"Accept-Encoding": "gzip"})

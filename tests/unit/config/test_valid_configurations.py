@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import Settings, load
+from aggregator.dates import Trust
 from aggregator.model import Hints, Limits, Selectors, Site
 
 _VALID = Path(__file__).parents[2] / "data" / "config" / "valid"
@@ -37,6 +38,21 @@ def test_every_key_is_read() -> None:
     assert source.labels == ("Ferries", "NO", "Fishing boats")
     assert settings.topics[0].aliases == ("Boats", "NO")
     assert settings.publish.entries == 20
+
+
+def test_dates_are_trusted_unless_a_source_says_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "aggregator.yaml"
+    path.write_text(
+        "sources:\n"
+        "  - {name: plain, directory: a}\n"
+        "  - {name: odd, directory: b, dates: ignore, clock_ahead: 1h30m}\n",
+        encoding="utf-8",
+    )
+
+    settings = load(path)
+
+    assert settings.source("plain").trust == Trust(stated=True, clock_ahead=timedelta())
+    assert settings.source("odd").trust == Trust(stated=False, clock_ahead=timedelta(minutes=90))
 
 
 def test_hints_repeat_what_the_operator_knows() -> None:

@@ -47,9 +47,12 @@ def bodies(feed: Feed, site: Site, sources: Mapping[str, str] = NO_TITLES) -> di
 
 def with_news(feed: Feed) -> Feed:
     """Give the articles of even number a content and authors."""
-    told = {"content": "<p>A ]]> <b>text</b></p>", "authors": ("Ada Holm", "Per Ek")}
-    each = enumerate(feed.articles)
-    return replace(feed, articles=tuple(replace(a, **({} if n % 2 else told)) for n, a in each))
+    articles = list(feed.articles)
+    articles[::2] = [
+        replace(each, content="<p>A ]]> <b>text</b></p>", authors=("Ada Holm", "Per Ek"))
+        for each in articles[::2]
+    ]
+    return replace(feed, articles=tuple(articles))
 
 
 def moment_of(parsed: time.struct_time) -> datetime:

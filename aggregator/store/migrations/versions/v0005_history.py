@@ -18,6 +18,13 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("seeded", sa.Boolean, nullable=False, server_default=_YES))
     op.add_column("dump", sa.Column("charset", sa.Text))
     op.add_column("dump", sa.Column("raw", sa.Boolean, nullable=False, server_default=_NO))
+    op.add_column("dump", sa.Column("place", sa.Integer, nullable=False, server_default=_NO))
+    op.add_column("dump", sa.Column("shown", sa.LargeBinary))
+    op.add_column("sighting", sa.Column("dated", sa.BigInteger, nullable=False, server_default=_NO))
+    op.execute(
+        "UPDATE sighting SET dated = (SELECT dated FROM dump WHERE dump.id = sighting.dump)"
+    )
+    op.create_index("ix_sighting_article_source_dated", "sighting", ["article", "source", "dated"])
     op.add_column("entry", sa.Column("quiet", sa.Boolean, nullable=False, server_default=_NO))
     for column in (
         sa.Column("authors", sa.Text, nullable=False, server_default="[]"),
@@ -33,6 +40,16 @@ def upgrade() -> None:
 
 
 def _tables() -> None:
+    op.create_table(
+        "familiar",
+        sa.Column("mark", sa.LargeBinary(16), nullable=False),
+        sa.Column("article", _ID, nullable=False),
+        sa.Column("inferred", sa.BigInteger),
+        sa.PrimaryKeyConstraint("mark"),
+        sa.ForeignKeyConstraint(["article"], ["article.id"]),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_familiar_article", "familiar", ["article"])
     op.create_table(
         "article_link",
         sa.Column("article", _ID, nullable=False),
