@@ -15,6 +15,8 @@ from aggregator.config import Settings, load
 from aggregator.ingest import Ingested, Intake, Knowledge, open_store
 from aggregator.store import Store
 
+pytest_plugins = ["tests.postgres"]
+
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "dumps" / "region-stockholm"
 
@@ -58,11 +60,18 @@ def _free_port() -> int:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def kept_in() -> str:
+    """Tell where a place keeps its store; modules may tell otherwise."""
+    return "sqlite"
+
+
+@pytest.fixture
+def place(tmp_path: Path, kept_in: str) -> Place:
     (tmp_path / "inbox").mkdir()
     config = tmp_path / "aggregator.yaml"
     config.write_text(
         "state: state\n"
+        f"store: {kept_in}\n"
         f"listen: 127.0.0.1:{_free_port()}\n"
         "base_url: http://news.test\n"
         "sources:\n"

@@ -35,7 +35,7 @@ COMMANDS = {
     "backup": ("backup", "Save the store into one file, also while the daemon runs."),
     "restore": ("backup", "Put a saved store in the place of the present one."),
     "rebuild": ("rebuild", "Make a fresh store by reading all raw dumps again."),
-    "store": ("store", "Put a rebuilt store in the place of the present one."),
+    "store": ("store", "Copy the store elsewhere; put a rebuilt one in its place."),
 }
 
 

@@ -42,4 +42,4 @@ def restore(file: Path, config: Path) -> None:
     with locked(settings.state):
         former = restore_store(settings.store_url, file, utc_now())
     kept = f"; the former store is {former}" if former else ""
-    click.echo(f"{settings.store_url}: restored from {file}{kept}")
+    click.echo(f"{settings.store_shown}: restored from {file}{kept}")

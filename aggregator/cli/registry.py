@@ -41,7 +41,7 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes 
         "articles": everything.articles,
         "topics": sum(head.kind is FeedKind.TOPIC for head in heads),
         "latest": everything.latest.isoformat() if everything.latest else None,
-        "store": settings.store_url,
+        "store": settings.store_shown,
         "store_bytes": size,
     }
     if as_json:

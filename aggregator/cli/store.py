@@ -1,4 +1,4 @@
-"""The command `store`."""
+"""The command `store`: what is done with the store as a whole."""
 
 from __future__ import annotations
 
@@ -6,16 +6,40 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.options import config_option
+from aggregator.cli.options import config_option, json_option, print_json
 from aggregator.clock import utc_now
 from aggregator.config import load
 from aggregator.lock import locked
+from aggregator.store import copy as copy_store
 from aggregator.store import swap as swap_stores
 
 
 @click.group()
 def store() -> None:
-    """Put another store in the place of the present one."""
+    """Copy the store elsewhere, or put a rebuilt one in its place."""
+
+
+@store.command()
+@config_option
+@json_option
+@click.option(
+    "--to",
+    "url",
+    required=True,
+    metavar="URL",
+    help="The address of an empty database: sqlite:////path or postgresql://name@host/database.",
+)
+def copy(config: Path, url: str, *, as_json: bool) -> None:
+    """Copy the store into another database, of SQLite or PostgreSQL, with all ids.
+
+    Stop the daemon first: what it takes in meanwhile is not copied. Afterwards set `store` to the
+    new address. The old store stays as it is.
+    """
+    copied = copy_store(load(config).store_url, url)
+    if as_json:
+        print_json([{"copied": copied}])
+        return
+    click.echo(f"copied {copied['article']} articles and {sum(copied.values())} rows in all")
 
 
 @store.command()
@@ -29,6 +53,5 @@ def swap(fresh: str, config: Path) -> None:
     """
     settings = load(config)
     with locked(settings.state):
-        now = utc_now()
-        former = swap_stores(settings.store_url, fresh, now)
-    click.echo(f"{settings.store_url}: is the rebuilt store now; the former one is {former}")
+        former = swap_stores(settings.store_url, fresh, utc_now())
+    click.echo(f"{settings.store_shown}: is the rebuilt store now; the former one is {former}")

@@ -53,4 +53,4 @@ def migrate(config: Path) -> None:
     """Bring the store's schema up to date; the daemon does the same when it starts."""
     settings = load(config)
     open_store(settings).close()
-    click.echo(f"{settings.store_url}: the schema is up to date")
+    click.echo(f"{settings.store_shown}: the schema is up to date")

@@ -1,4 +1,4 @@
-"""The configuration file and the vocabularies it names, read whole or refused whole.
+"""The configuration file and the files it names, read whole or refused whole.
 
 The only place that decides in which order problems are told: by file, then by line.
 """
@@ -16,6 +16,7 @@ from aggregator.config.problems import faults
 from aggregator.config.references import reference_faults, vocabulary_paths
 from aggregator.config.schema import schema
 from aggregator.config.settings import Settings
+from aggregator.config.store import store_faults, told_store
 from aggregator.config.vocabulary import read_vocabulary
 from aggregator.errors import ConfigError, Problem
 
@@ -23,14 +24,19 @@ from aggregator.errors import ConfigError, Problem
 def load(path: Path) -> Settings:
     """The settings of a YAML file; a ConfigError holds all its problems at once.
 
-    Paths in the file are relative to it and come out absolute. Vocabulary files are read as well;
-    a source's directory need not exist.
+    Paths in the file are relative to it and come out absolute. Files that it names are read as
+    well; a source's directory need not exist.
     """
     document = read(path, str(path))
     labels, problems = _vocabularies(document, path.parent)
     problems += document.problems
     problems += map(document.problem, reference_faults(document.value))
-    context = {"base": path.parent.absolute(), "vocabularies": labels}
+    problems += map(document.problem, store_faults(document.value, path.parent))
+    context = {
+        "base": path.parent.absolute(),
+        "vocabularies": labels,
+        "store": told_store(document.value, path.parent),
+    }
     try:
         settings = Settings.model_validate(document.value, context=context)
     except ValidationError as error:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from aggregator.config.kinds import BaseAddress, FilePath, Language, Line, Listen
 from aggregator.config.registry import FeedSettings, TopicSettings, registry_of
 from aggregator.config.source import Part, Source
+from aggregator.config.store import SQLITE, StoreAddress, without_password
 from aggregator.config.units import Duration, Period, Size
 from aggregator.model import Registry, Retention, Site
 
@@ -79,6 +81,13 @@ class Settings(Part):
         validate_default=True,
         description="What the daemon owns: the database and the inbox.",
     )
+    store: StoreAddress = Field(
+        default=SQLITE,
+        description="sqlite: a file in the state directory; or postgresql://name@host/database.",
+    )
+    store_file: FilePath | None = Field(
+        default=None, description="A file that holds the address instead, to keep it secret."
+    )
     sources: tuple[Source, ...] = Field(min_length=1, description="Where dumps come from.")
     topics: tuple[TopicSettings, ...] = Field(
         default=(), description="Names for topics; others are named by their labels."
@@ -89,6 +98,11 @@ class Settings(Part):
     publish: Publish = Publish()
     quarantine_keep: QuarantineKeep = QuarantineKeep()
     keep_raw: KeepRaw = KeepRaw()
+    _told_in_file: str | None = PrivateAttr(default=None)
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
+        """Take over what the file holds that `store_file` names."""
+        self._told_in_file = (context or {}).get("store")
 
     def source(self, name: str) -> Source:
         """The source of that name; KeyError when there is none."""
@@ -110,8 +124,14 @@ class Settings(Part):
 
     @property
     def store_url(self) -> str:
-        """The database's address."""
-        return f"sqlite:///{self.state}/aggregator.db"
+        """The database's address; may hold a password."""
+        told = self._told_in_file or self.store
+        return f"sqlite:///{self.state}/aggregator.db" if told == SQLITE else told
+
+    @property
+    def store_shown(self) -> str:
+        """The database's address for people, without a password."""
+        return without_password(self.store_url)
 
     @property
     def site(self) -> Site:

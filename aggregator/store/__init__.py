@@ -6,6 +6,7 @@ about identity, dates or topics: it writes what it is told, whole or not at all.
 
 from aggregator.store.backup import back_up, restore, swap
 from aggregator.store.comparing import Comparison, Difference, FeedDifference
+from aggregator.store.copying import copy
 from aggregator.store.feeds import SlugOf
 from aggregator.store.former import Former, Kept, StoredDump
 from aggregator.store.quarantined import Fate, HeldDump
@@ -33,6 +34,7 @@ __all__ = [
     "StoredDump",
     "Writer",
     "back_up",
+    "copy",
     "restore",
     "swap",
 ]

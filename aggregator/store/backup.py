@@ -16,9 +16,8 @@ from pathlib import Path
 
 from aggregator.errors import StoreError
 from aggregator.store import carrying, marks
-from aggregator.store.database import Database
+from aggregator.store.database import BESIDE, Database, fold_up, read_through, save
 from aggregator.store.opening import is_empty, is_there, prepare
-from aggregator.store.sqlitefile import BESIDE, fold_up, read_through, save
 
 _HINT = "check the disk, and the owner and permissions of the directory"
 

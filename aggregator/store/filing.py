@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select, update
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Filed, Taught
 from aggregator.store import feeds, naming, places, seeding, sightings
-from aggregator.store.database import change_rows, drop_rows, next_id, write_rows
+from aggregator.store.database import Clash, change_rows, drop_rows, next_id, write_rows
 from aggregator.store.former import NOT_KEPT, Former, Kept
 from aggregator.store.plan import Feeds, Frame, Plan, plan
 from aggregator.store.rows import Found, Row, by_uuid, chunks, find
@@ -38,15 +38,8 @@ from aggregator.store.schema import familiar as known_items
 from aggregator.store.schema import source as sources
 
 _ALTERABLE = Row._fields[Row._fields.index("summary") :]
-_REPLACE = '("article", "source") DO UPDATE SET "link" = excluded."link"'
-_PARTLY_AGAIN = '("id") DO UPDATE SET "raw" = excluded."raw", "shown" = excluded."shown"'
-_AGAIN = (
-    f'{_PARTLY_AGAIN}, "items" = excluded."items", "new" = excluded."new",'
-    ' "revised" = excluded."revised", "profile" = excluded."profile"'
-)
-_ADD_UP = (
-    '("source", "line") DO UPDATE SET "articles" = "label_line"."articles" + excluded."articles"'
-)
+_PARTLY_AGAIN = ("raw", "shown")
+_AGAIN = (*_PARTLY_AGAIN, "items", "new", "revised", "profile")
 
 
 def file_dump(
@@ -162,8 +155,13 @@ def _write_dump(connection: Connection, frame: Frame, about: _Told) -> None:
     listed = {**familiar, **(former.listed if former else {})}
     how = (dump.charset, kept.raw, kept.place, sightings.packed(listed))
     row = (frame.dump_id, frame.source, *told, frame.now, *counts, *how)
-    clash = (_PARTLY_AGAIN if former.partly else _AGAIN) if former else None
-    write_rows(connection, dumps, [row], clash)
+    if former is None:
+        write_rows(connection, dumps, [row])
+        return
+    told_anew = _PARTLY_AGAIN if former.partly else _AGAIN
+    values = dict(zip(dumps.columns.keys(), row, strict=True))
+    news = tuple(values[name] for name in told_anew)
+    change_rows(connection, dumps, told_anew, [(*news, frame.dump_id)])
 
 
 def write(connection: Connection, made: Plan, dated: int) -> None:
@@ -176,12 +174,12 @@ def write(connection: Connection, made: Plan, dated: int) -> None:
         [(*row[-len(_ALTERABLE) :], row.id) for row in made.changed],
     )
     change_rows(connection, article, ["text_dated"], made.dated)
-    write_rows(connection, sighting, made.sightings, "DO NOTHING")
+    write_rows(connection, sighting, made.sightings, Clash.KEEP)
     drop_rows(connection, known_items, ["article"], [(number,) for number in made.unfamiliar])
-    write_rows(connection, known_items, sorted(made.familiar), "DO NOTHING")
-    write_rows(connection, article_link, made.links, _REPLACE)
+    write_rows(connection, known_items, sorted(made.familiar), Clash.KEEP)
+    write_rows(connection, article_link, made.links, Clash.REPLACE)
     write_rows(connection, revision, _numbered(connection, made, dated))
-    write_rows(connection, recurring, made.recurring, "DO NOTHING")
+    write_rows(connection, recurring, made.recurring, Clash.KEEP)
     _leave_out(made, places.there(connection, made.gone))
     drop_rows(connection, entry, ["feed", "published", "article"], made.gone)
     write_rows(connection, entry, sorted(made.entries))
@@ -198,9 +196,9 @@ def _leave_out(made: Plan, there: set[places.Place]) -> None:
 def _write_lines(connection: Connection, made: Plan, taught: Taught, frame: Frame) -> None:
     """What the source's labels can be learned from."""
     lines = [(frame.source, line, articles) for line, articles in sorted(made.lines.items())]
-    write_rows(connection, label_line, lines, _ADD_UP)
+    write_rows(connection, label_line, lines, Clash.ADD_UP)
     fresh = [(frame.source, word) for word in sorted(taught.words)]
-    write_rows(connection, mixed_word, fresh, "DO NOTHING")
+    write_rows(connection, mixed_word, fresh, Clash.KEEP)
     if lines or fresh:
         more = {"taught": sources.c.taught + 1}
         connection.execute(update(sources).where(sources.c.id == frame.source).values(more))

@@ -14,15 +14,10 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from aggregator.model import FeedKind, Usage
 from aggregator.store import marks
-from aggregator.store.database import drop_rows, write_rows
+from aggregator.store.database import Clash, drop_rows, write_rows
 from aggregator.store.feeds import ALL, SlugOf
 from aggregator.store.rows import chunks
 from aggregator.store.schema import feed, former_slug, usage
-
-_REPLACE = (
-    '("feed", "source") DO UPDATE SET "label" = excluded."label",'
-    ' "articles" = excluded."articles", "announced" = excluded."announced"'
-)
 
 
 class Taken(Container[str]):
@@ -54,7 +49,7 @@ def use(connection: Connection, source: int, told: Mapping[int, Usage]) -> None:
         for number, one in sorted(told.items())
         if one.articles
     ]
-    write_rows(connection, usage, rows, _REPLACE)
+    write_rows(connection, usage, rows, Clash.REPLACE)
 
 
 def disuse(connection: Connection, source: int) -> set[int]:

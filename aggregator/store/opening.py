@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from aggregator.errors import SchemaError, StoreError
 from aggregator.store.database import Database
@@ -26,27 +26,26 @@ def prepare(database: Database) -> None:
     if database.file:
         _make_room(database.file)
     database.check()
-    if _needs_upgrade(database):
-        with _locked(database.file):
-            if _needs_upgrade(database):  # another process may have been faster
-                # Start-up saving: alembic costs a quarter of a second, and most starts need none.
-                from aggregator.store.migrate import upgrade  # noqa: PLC0415
-
-                with database.writing() as connection:
-                    upgrade(connection)
+    with database.reading() as connection:
+        found = _version(connection, database.subject)
+    if found != VERSION:
+        with _locked(database.file), database.writing() as connection:
+            _upgrade(connection, database.subject)
 
 
 def is_there(database: Database) -> bool:
-    """Whether there is a database; nothing is made. SchemaError when it needs an upgrade."""
-    if database.file is None or not database.file.exists():
+    """Whether there is a store; nothing is made. SchemaError when it needs an upgrade."""
+    if database.file is not None and not database.file.exists():
         return False
-    if _needs_upgrade(database):
+    with database.reading() as connection:
+        found = _version(connection, database.subject)
+    if found is not None and found != VERSION:
         raise SchemaError(
             f"its schema is older than {VERSION}",
             subject=database.subject,
             hint="bring it up to date with: aggregator migrate",
         )
-    return True
+    return found is not None
 
 
 def is_empty(database: Database) -> bool:
@@ -55,25 +54,33 @@ def is_empty(database: Database) -> bool:
         return not inspect(connection).get_table_names()
 
 
-def _needs_upgrade(database: Database) -> bool:
-    with database.reading() as connection:
-        tables = inspect(connection).get_table_names()
-        found = None
-        if "alembic_version" in tables:
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+def _upgrade(connection: Connection, subject: str) -> None:
+    if _version(connection, subject) != VERSION:  # another process may have been faster
+        # Start-up saving: alembic costs a quarter of a second, and most starts need none.
+        from aggregator.store.migrate import upgrade  # noqa: PLC0415
+
+        upgrade(connection)
+
+
+def _version(connection: Connection, subject: str) -> str | None:
+    """The schema's version; None while nothing is there. SchemaError when it is not for us."""
+    tables = inspect(connection).get_table_names()
+    found: str | None = None
+    if "alembic_version" in tables:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if tables and found is None:
         raise SchemaError(
             "the database belongs to something else",
-            subject=database.subject,
-            hint="name another state directory, or move the file away",
+            subject=subject,
+            hint="name another state directory or database, or move the file away",
         )
     if found is not None and found > VERSION:
         raise SchemaError(
             f"its schema is {found}, and this version knows {VERSION} at most",
-            subject=database.subject,
+            subject=subject,
             hint="update the program: git pull && make run",
         )
-    return found != VERSION
+    return found
 
 
 def _make_room(file: Path) -> None:

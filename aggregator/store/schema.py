@@ -7,6 +7,7 @@ what is stored already is changed by `migrations`, never from here.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -16,17 +17,21 @@ from sqlalchemy import (
     Column,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
+    true,
+    types,
 )
+from sqlalchemy.dialects import postgresql
 
 VERSION = "0005"  # the newest migration; versions are numbers, so that newer ones are known as such
 
@@ -85,6 +90,9 @@ class Instant(TypeDecorator[datetime]):
 # SQLite hands out numbers by itself only to a column that is called INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
 
+# SQLite sorts texts by their bytes; so does PostgreSQL, whatever the language of the database.
+Text = types.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -93,6 +101,17 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
+
+
+def _references(*tables: str) -> Iterator[ForeignKeyConstraint]:
+    """Columns that hold ids of the tables they are called after.
+
+    For the tables that grow by several rows with each article: PostgreSQL takes longer to look up
+    what each row refers to than to write it. What SQLite finds, the tests of both find.
+    """
+    for table in tables:
+        yield ForeignKeyConstraint([table], [f"{table}.id"]).ddl_if(dialect="sqlite")
+
 
 source = Table(
     "source",
@@ -110,7 +129,7 @@ source = Table(
     Column("failures", Integer, nullable=False),
     Column("error", Text),
     Column("taught", Integer, nullable=False, server_default=text("0")),  # grows with its lines
-    Column("seeded", Boolean, nullable=False, server_default=text("1")),  # its first look is over
+    Column("seeded", Boolean, nullable=False, server_default=true()),  # its first look is over
 )
 
 ledger = Table(
@@ -123,7 +142,7 @@ ledger = Table(
     Column("digest", Text),
     Column("error", Text),
     Column("taken", Integer, nullable=False, server_default=text("0")),
-    Column("finished", Boolean, nullable=False, server_default=text("1")),
+    Column("finished", Boolean, nullable=False, server_default=true()),
     PrimaryKeyConstraint("source", "path"),
     sqlite_with_rowid=False,
 )
@@ -144,7 +163,7 @@ dump = Table(
     Column("revised", Integer, nullable=False),
     Column("profile", Text),  # figures of what was read, as JSON
     Column("charset", Text),
-    Column("raw", Boolean, nullable=False, server_default=text("0")),  # its bytes are kept
+    Column("raw", Boolean, nullable=False, server_default=false()),  # its bytes are kept
     Column("place", Integer, nullable=False, server_default=text("0")),  # items of its date before
     Column("shown", LargeBinary),  # the familiar articles that it shows, see `sightings`
     UniqueConstraint("source", "digest"),
@@ -196,7 +215,7 @@ article = Table(
     Column("authors", Text, nullable=False, server_default="[]"),
     Column("image", Text),
     Column("content", Text, nullable=False, server_default=""),  # clean HTML
-    Column("quiet", Boolean, nullable=False, server_default=text("0")),  # in no feed's newest
+    Column("quiet", Boolean, nullable=False, server_default=false()),  # in no feed's newest
     Column("pruned", Instant),  # a tombstone since then
     Column("withdrawn", Instant),
     Column("withdrawn_for", Text),  # the reason
@@ -226,12 +245,13 @@ revision = Table(
 sighting = Table(
     "sighting",
     metadata,
-    Column("article", Id, ForeignKey("article.id"), nullable=False),
-    Column("source", Id, ForeignKey("source.id"), nullable=False),
-    Column("dump", Id, ForeignKey("dump.id"), nullable=False),
+    Column("article", Id, nullable=False),
+    Column("source", Id, nullable=False),
+    Column("dump", Id, nullable=False),
     Column("position", Integer, nullable=False),
     Column("dated", Instant, nullable=False, server_default=text("0")),  # as the dump is
     PrimaryKeyConstraint("article", "source", "dump"),
+    *_references("article", "source", "dump"),
     sqlite_with_rowid=False,
 )
 Index(None, sighting.c.article, sighting.c.source, sighting.c.dated)
@@ -288,8 +308,8 @@ feed = Table(
     Column("changed_at", Instant, nullable=False),
     Column("language", Text),
     Column("articles", Integer, nullable=False),  # as many as it has entries
-    Column("shown", Boolean, nullable=False, server_default=text("1")),  # else its address is gone
-    Column("declared", Boolean, nullable=False, server_default=text("0")),
+    Column("shown", Boolean, nullable=False, server_default=true()),  # else its address is gone
+    Column("declared", Boolean, nullable=False, server_default=false()),
     Column("merged", Id),  # the topic that its label is an alias of
     Column("parents", Text, nullable=False, server_default="[]"),  # ids of feeds
     Column("description", Text, nullable=False, server_default=""),
@@ -332,11 +352,12 @@ mark = Table(
 entry = Table(
     "entry",
     metadata,
-    Column("feed", Id, ForeignKey("feed.id"), nullable=False),
+    Column("feed", Id, nullable=False),
     Column("published", Instant, nullable=False),
-    Column("article", Id, ForeignKey("article.id"), nullable=False),
-    Column("quiet", Boolean, nullable=False, server_default=text("0")),
+    Column("article", Id, nullable=False),
+    Column("quiet", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("feed", "published", "article"),
+    *_references("feed", "article"),
     sqlite_with_rowid=False,
 )
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, ScalarSelect, func, select, true
 
 from aggregator.model import Sighting
-from aggregator.store.database import change_rows, write_rows
+from aggregator.store.database import Clash, change_rows, write_rows
 from aggregator.store.rows import Row, chunks, source_names
 from aggregator.store.schema import article, dump, micros, moment, numbers, sighting, source
 
@@ -91,7 +91,7 @@ def latest(connection: Connection, rows: Collection[Row]) -> Latest:
 
 def keep(connection: Connection, more: Latest) -> None:
     """Write as rows what dumps list."""
-    write_rows(connection, sighting, more.seen, "DO NOTHING")
+    write_rows(connection, sighting, more.seen, Clash.KEEP)
     dated = [(at, number) for number, at in more.dated.items()]
     change_rows(connection, article, ["text_dated"], dated)
 

@@ -15,14 +15,8 @@ from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, o
 from aggregator.errors import StoreError
 from aggregator.model import FeedKind, LedgerEntry, SourceState
 from aggregator.store import feeds, seeding
-from aggregator.store.database import drop_rows, write_rows
+from aggregator.store.database import Clash, drop_rows, write_rows
 from aggregator.store.schema import Instant, dump, feed, ledger, quarantined, source
-
-_REPLACE = (
-    '("source", "path") DO UPDATE SET "size" = excluded."size", "mtime_ns" = excluded."mtime_ns",'
-    ' "digest" = excluded."digest", "error" = excluded."error", "taken" = excluded."taken",'
-    ' "finished" = excluded."finished"'
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +198,7 @@ def record(connection: Connection, name: str, told: Iterable[LedgerEntry]) -> No
         )
         for one in told
     ]
-    write_rows(connection, ledger, rows, _REPLACE)
+    write_rows(connection, ledger, rows, Clash.REPLACE)
 
 
 def forget(connection: Connection, name: str, paths: Iterable[str]) -> None:

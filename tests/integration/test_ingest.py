@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from aggregator.ingest import Ingested, Intake, Knowledge, open_store
 from aggregator.model import FeedKind, IngestReport
 from aggregator.store import Store
@@ -16,6 +18,12 @@ FIRST = (
     " • Bridge opens\n\n  The new bridge opens on Monday.\n\n  RoadsCulture\n"
     " • Choir sings\n\n  Free entrance for all.\n\n  Culture\n"
 )
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kept_in(request: pytest.FixtureRequest) -> str:
+    """Tell each way in which a place may keep its store."""
+    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else "sqlite"
 
 
 def titles(store: Store) -> list[str]:
@@ -160,13 +168,13 @@ def test_the_real_dumps_are_thirty_articles_in_twelve_topics(
 
 
 def test_the_real_dumps_in_the_other_order_are_the_same_thirty_ids(
-    place: Place, real_dumps: tuple[Path, ...]
+    place: Place, kept_in: str, real_dumps: tuple[Path, ...]
 ) -> None:
     _, store = take_real(place, real_dumps, NOW)
     ids = {article.id for article in store.articles()}
     store.close()
-    for path in (place.folder / "state").iterdir():
-        path.unlink()
+    text = place.config.read_text("utf-8").replace("state: state", "state: elsewhere")
+    place.config.write_text(text.replace(f"store: {kept_in}", "store: sqlite"), encoding="utf-8")
     for path in place.inbox.iterdir():
         path.unlink()
 

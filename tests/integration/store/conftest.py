@@ -69,8 +69,11 @@ def reopen() -> Callable[[str], Store]:
     return lambda url: Store.open(url, slug_of=plain_slug)
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Tell the address of a database for each way in which stores are kept."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
     return "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/aggregator.db"
 
 

@@ -115,7 +115,15 @@ def test_a_damaged_file_is_refused(
         reopen(f"sqlite:///{file}")
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/name", "not an address"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://host/name",
+        "postgres://host/name",
+        "postgresql+pg8000://host/name",
+        "not an address",
+    ],
+)
 def test_an_address_of_another_kind_is_refused(url: str, reopen: Open) -> None:
     with pytest.raises(StoreError):
         reopen(url)

@@ -159,14 +159,18 @@ def write_config(folder: Path, config: Config) -> Settings:
         "topics": config.get("topics", []),
         "feeds": config.get("feeds", []),
     }
+    if (folder / "store").exists():
+        whole["store_file"] = "store"
     path = folder / "aggregator.yaml"
     path.write_text(json.dumps(whole), encoding="utf-8")  # JSON is YAML as well
     return load(path)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """An office without any declared topic."""
+    if request.param == "postgres":
+        (tmp_path / "store").write_text(request.getfixturevalue("postgres_url"), encoding="utf-8")
     one = Office.opened(tmp_path, {})
     yield one
     one.store.close()

@@ -12,6 +12,6 @@ depends_on = None
 def upgrade() -> None:
     """Apply this step."""
     taken = sa.Column("taken", sa.Integer, nullable=False, server_default=sa.text("0"))
-    finished = sa.Column("finished", sa.Boolean, nullable=False, server_default=sa.text("1"))
+    finished = sa.Column("finished", sa.Boolean, nullable=False, server_default=sa.true())
     op.add_column("ledger", taken)
     op.add_column("ledger", finished)

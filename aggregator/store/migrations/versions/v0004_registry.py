@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0004"
 down_revision = "0003"
@@ -9,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 _NOTHING = "[]"
 
 
@@ -24,7 +26,7 @@ def upgrade() -> None:
 def _articles() -> None:
     # No foreign key: SQLite adds one only by copying the whole table.
     op.add_column("article", sa.Column("labelled_by", _ID))
-    feeds = sa.Column("feeds", sa.Text, nullable=False, server_default=_NOTHING)
+    feeds = sa.Column("feeds", _TEXT, nullable=False, server_default=_NOTHING)
     op.add_column("article", feeds)
     # Whoever told an article first is taken for the one that labelled it.
     op.execute("UPDATE article SET labelled_by = text_source, feeds = topics")
@@ -32,12 +34,12 @@ def _articles() -> None:
 
 def _feeds() -> None:
     columns = (
-        sa.Column("shown", sa.Boolean, nullable=False, server_default=sa.text("1")),
-        sa.Column("declared", sa.Boolean, nullable=False, server_default=sa.text("0")),
+        sa.Column("shown", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("declared", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("merged", _ID),
-        sa.Column("parents", sa.Text, nullable=False, server_default=_NOTHING),
-        sa.Column("description", sa.Text, nullable=False, server_default=""),
-        sa.Column("told_language", sa.Text),
+        sa.Column("parents", _TEXT, nullable=False, server_default=_NOTHING),
+        sa.Column("description", _TEXT, nullable=False, server_default=""),
+        sa.Column("told_language", _TEXT),
         sa.Column("stamp", sa.Integer, nullable=False, server_default=sa.text("0")),
     )
     for column in columns:
@@ -49,14 +51,14 @@ def _tables() -> None:
     op.create_table(
         "mixed_word",
         sa.Column("source", _ID, nullable=False),
-        sa.Column("word", sa.Text, nullable=False),
+        sa.Column("word", _TEXT, nullable=False),
         sa.PrimaryKeyConstraint("source", "word"),
         sa.ForeignKeyConstraint(["source"], ["source.id"]),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "former_slug",
-        sa.Column("slug", sa.Text, primary_key=True),
+        sa.Column("slug", _TEXT, primary_key=True),
         sa.Column("feed", _ID, nullable=False),
         sa.ForeignKeyConstraint(["feed"], ["feed.id"]),
         sqlite_with_rowid=False,
@@ -65,7 +67,7 @@ def _tables() -> None:
         "usage",
         sa.Column("feed", _ID, nullable=False),
         sa.Column("source", _ID, nullable=False),
-        sa.Column("label", sa.Text, nullable=False),
+        sa.Column("label", _TEXT, nullable=False),
         sa.Column("articles", sa.Integer, nullable=False),
         sa.Column("announced", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("feed", "source"),
@@ -75,7 +77,7 @@ def _tables() -> None:
     )
     op.create_table(
         "mark",
-        sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("value", sa.Text, nullable=False),
+        sa.Column("name", _TEXT, primary_key=True),
+        sa.Column("value", _TEXT, nullable=False),
         sqlite_with_rowid=False,
     )

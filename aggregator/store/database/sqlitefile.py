@@ -1,17 +1,18 @@
 """A SQLite database as a file: copied while in use, brought into one file, read through.
 
-Knows no table of ours and no connection of the store's; the rest of SQLite is in `database`.
+Knows no table of ours and no connection of the store's.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from aggregator.errors import StoreError
-from aggregator.store.database import translated
+from aggregator.store.database.product import one_line
+from aggregator.store.database.sqlite import remedy_of
 
 _PATIENCE = 5.0  # seconds to wait for somebody who is just writing
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite lays beside a database that is in use
@@ -44,11 +45,10 @@ def read_through(file: Path) -> None:
 
 @contextmanager
 def _opened(file: Path, *, fresh: bool = False) -> Iterator[sqlite3.Connection]:
-    with translated(str(file)):
-        mode = "rwc" if fresh else "rw"
-        address = f"{file.absolute().as_uri()}?mode={mode}"
-        connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE)
-        try:
+    mode = "rwc" if fresh else "rw"
+    address = f"{file.absolute().as_uri()}?mode={mode}"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE)) as connection:
             yield connection
-        finally:
-            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(one_line(error), subject=str(file), hint=remedy_of(error)) from error
