@@ -19,6 +19,8 @@ from aggregator.ingest.folding import folded
 from aggregator.ingest.gains import first_gains, gains
 from aggregator.model import Change, DateOrigin, Edition, Item, Known, Parsed
 
+_LONGEST_LINE = 500  # characters of a label line; an index of the store takes no more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -65,6 +67,10 @@ class _Case(NamedTuple):
     mark: bytes | None
 
 
+def _lines(item: Item) -> tuple[str, ...]:
+    return tuple(line[:_LONGEST_LINE] for line in item.categories)
+
+
 def _change(case: _Case, context: Context) -> Change:
     key, item, verdict, edition, mark = case
     if edition is not None and edition.pruned:
@@ -108,7 +114,7 @@ def _change(case: _Case, context: Context) -> Change:
         content=gained.content,
         authors=gained.authors,
         image=gained.image,
-        categories=item.categories if fresh_labels or edition is None else None,
+        categories=_lines(item) if fresh_labels or edition is None else None,
         language=gained.language,
     )
 

@@ -16,6 +16,8 @@ from aggregator.ingest.knowledge import Knowledge
 from aggregator.model import Change, Edition, Facts, Filed, Known, Shelved, Taught, Usage
 from aggregator.store import Reader
 
+_LONGEST_WORD = 200  # characters; an index of the store takes no more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
@@ -118,7 +120,10 @@ def _corpus(changes: Sequence[Change]) -> topics.Corpus:
     for change in changes:
         if change.new or change.summary is not None:
             words.update(change.title.split(), (change.summary or "").split())
-    return topics.Corpus(lines=lines, words=topics.mixed_words(" ".join(words)))
+    mixed = topics.mixed_words(" ".join(words))
+    return topics.Corpus(
+        lines=lines, words=frozenset(word for word in mixed if len(word) <= _LONGEST_WORD)
+    )
 
 
 def _told(change: Change, source: str) -> Facts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,24 @@ def test_a_new_dump_becomes_articles_in_the_order_of_the_dump(
 
     assert ingested.new == 2
     assert titles(store) == ["Bridge opens", "Choir sings"]
+
+
+def test_a_label_and_a_word_of_any_length_are_stored(
+    place: Place, store: Store, look: Callable[[datetime], Ingested]
+) -> None:
+    item = {
+        "id": "1",
+        "title": "News",
+        "content_text": "miX" * 4_000,
+        "tags": ["long label " * 900],
+    }
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Town", "items": [item]}
+    place.drop("a.json", json.dumps(feed), NOW)
+
+    ingested = look(NOW)
+
+    assert (ingested.new, ingested.errors) == (1, ())
+    assert titles(store) == ["News"]
 
 
 def test_an_unchanged_file_is_not_read_again(
