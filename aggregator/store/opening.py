@@ -11,14 +11,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    inspect,
+    text,
+)
 
 from aggregator.errors import SchemaError, StoreError
 from aggregator.store.database import Database
-from aggregator.store.schema import VERSION
+from aggregator.store.schema import VERSION, metadata
 
 _PATIENCE = 60.0  # seconds to wait while another process upgrades the schema
 _PAUSE = 0.05
+
+# Where Alembic writes down how far a schema has come, as it makes it itself.
+_STAMPS = MetaData()
+_STAMP = Table(
+    "alembic_version",
+    _STAMPS,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 def prepare(database: Database) -> None:
@@ -55,7 +73,12 @@ def is_empty(database: Database) -> bool:
 
 
 def _upgrade(connection: Connection, subject: str) -> None:
-    if _version(connection, subject) != VERSION:  # another process may have been faster
+    found = _version(connection, subject)
+    if found is None:  # all migrations would lead to the same tables, in half a second
+        metadata.create_all(connection)
+        _STAMPS.create_all(connection)
+        connection.execute(_STAMP.insert().values(version_num=VERSION))
+    elif found != VERSION:  # another process may have been faster
         # Start-up saving: alembic costs a quarter of a second, and most starts need none.
         from aggregator.store.migrate import upgrade  # noqa: PLC0415
 

@@ -81,11 +81,12 @@ def test_beside_the_store_identity_speaks(filled: Command) -> None:
 def test_explaining_writes_nothing(filled: Command) -> None:
     state = filled.place.folder / "state"
     dump = filled.place.drop("2026-03-02.txt", listing([("Tunnel", "Dark.", "Roads")]))
-    before = {path: path.read_bytes() for path in state.iterdir()}
+    before = {path: path.read_bytes() for path in state.rglob("*") if path.is_file()}
 
     filled("explain", str(dump), "--source", "town")
 
-    assert {path: path.read_bytes() for path in state.iterdir()} == before
+    after = {path: path.read_bytes() for path in state.rglob("*") if path.is_file()}
+    assert after == before
 
 
 def test_explaining_makes_no_store(command: Command) -> None:
