@@ -10,12 +10,19 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from aggregator.config import Settings, load
 from aggregator.ingest import Ingested, Intake, Knowledge, open_store
 from aggregator.store import Store
 
 pytest_plugins = ["tests.postgres"]
+
+# How fast the machine is says nothing about the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "dumps" / "region-stockholm"
