@@ -21,7 +21,7 @@ from tests.conftest import ROOT, Place, listing
 from tests.data.containers.made import SAID, lines, page, taped, zipped
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-MEMBERS = 450
+MEMBERS = 650
 KILLS = 5
 CLI = [sys.executable, "-m", "aggregator"]
 
