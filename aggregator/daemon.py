@@ -22,6 +22,7 @@ from aggregator.ingest import open_store
 from aggregator.lock import locked
 from aggregator.log import logger
 from aggregator.notify import notify
+from aggregator.polls import Polls, by_address
 from aggregator.publish import Publisher
 from aggregator.schedule import Schedule
 from aggregator.serve import Server, make_app
@@ -63,7 +64,9 @@ async def _run(
     app = make_app(lambda: publisher.publication, publisher.article, settings.publish.max_age)
     server = Server(app, settings.listen)
     sockets = server.bind() if http else []
-    schedule = Schedule(settings, store, changed=publisher.refresh, poll=poll)
+    # Loading the client takes a while, and directories do not need it.
+    polls = Polls(settings) if poll and by_address(settings) else None
+    schedule = Schedule(settings, store, changed=publisher.refresh, poll=poll, polls=polls)
     stop = _stop_signal()
     watching = Event()
     serving = asyncio.create_task(server.serve(sockets)) if http else None
@@ -76,6 +79,8 @@ async def _run(
     notify("STOPPING=1")
     watching.set()
     finished = await asyncio.to_thread(schedule.stop, _GRACE)
+    if polls and finished:
+        polls.close()
     if serving is not None:
         server.stop()
         await serving
@@ -105,7 +110,7 @@ def _stop_signal() -> asyncio.Event:
 
 def _wake(settings: Settings, schedule: Schedule, stop: Event) -> None:
     """Wakes sources whose directory has changed; the periodic scan needs no help from this."""
-    directories = {source.name: source.directory for source in settings.sources}
+    directories = {source.name: source.folder for source in settings.sources if source.folder}
     try:
         for changes in watch(directories, stop):
             for name, arrived in changes.items():

@@ -7,7 +7,7 @@ bugs is here: traceback once, and the source's next turn has been put off.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,9 +20,11 @@ from apscheduler.triggers.base import BaseTrigger
 from aggregator.clock import utc_now
 from aggregator.config import Settings, Source
 from aggregator.errors import AggregatorError, SourceError, StoreError
-from aggregator.ingest import Ingested, Intake, Knowledge, RawDumps
+from aggregator.ingest import Ingested, Intake, Knowledge, RawDumps, give_back
 from aggregator.log import logger
+from aggregator.polls import Polls
 from aggregator.store import Store
+from aggregator.traffic import Stopped
 
 _TICK = timedelta(seconds=1)
 _LEASE = timedelta(hours=1)  # longer than reading a large archive takes
@@ -67,19 +69,23 @@ class Schedule:
         clock: Callable[[], datetime] = utc_now,
         poll: bool = True,
         workers: int = 4,
+        polls: Polls | None = None,
     ) -> None:
         self._settings = settings
+        self._sources = {source.name: source for source in settings.sources}
         self._store = store
         self._knowledge = Knowledge(settings)
         self._changed = changed
         self._clock = clock
         self._poll = poll
         self._log = logger()
+        self._polls = polls  # None: nobody polls
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ingest")
         self._turns: dict[str, Future[None]] = {}  # running, by source
         self._house: Future[None] | None = None  # house-keeping, when it was last begun
         self._woken: dict[str, frozenset[str]] = {}
         self._lock = Lock()
+        self._dispatching = Lock()
         self._stopping = Event()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -90,6 +96,8 @@ class Schedule:
 
     def start(self) -> None:
         """Begins to tick; returns at once."""
+        if self._polls:
+            self._polls.plan(self._store)
         self._tick_job = self._scheduler.add_job(self._tick, _Steady(_TICK))
         if self._poll:
             self._house_job = self._scheduler.add_job(self._begin_house, _Steady(_HOUSE_KEEPING))
@@ -101,6 +109,8 @@ class Schedule:
         self._stopping.set()
         self._scheduler.shutdown(wait=False)
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._polls:
+            self._polls.stop()
         with self._lock:
             running = set(self._turns.values()) | ({self._house} if self._house else set())
         return not wait(running, timeout=grace.total_seconds()).not_done
@@ -144,25 +154,64 @@ class Schedule:
             self._log.error("house-keeping failed", error=str(error))
 
     def _dispatch(self) -> None:
-        now = self._clock()
-        for name in self._store.due(now):
-            if self._stopping.is_set():
-                return
+        with self._dispatching:
+            now = self._clock()
+            if self._polls:
+                self._polls.turned_away = False
             # A turn may outlast its lease; nobody else has it all the same.
-            if name not in self._turns and self._store.claim(name, now, _LEASE):
+            admitted = [
+                name
+                for name in self._store.due(now)
+                if name not in self._turns and self._admits(name)
+            ]
+            if admitted:
+                self._claim(admitted, now)
+
+    def _admits(self, name: str) -> bool:
+        """Whether a source may begin; one by address stays due while its server is busy."""
+        if not self._sources[name].urls:
+            return True
+        return self._polls is not None and self._polls.admit(name)
+
+    def _claim(self, names: Sequence[str], now: datetime) -> None:
+        begun: set[str] = set()
+        try:
+            for name in self._store.claim_all(names, now, _LEASE):
+                if self._stopping.is_set():
+                    return
                 self._hand_over(name)
+                begun.add(name)
+        finally:
+            for name in names:
+                if name not in begun:
+                    self._leave(name)
 
     def _hand_over(self, name: str) -> None:
+        pool = self._polls if self._polls and name in self._polls else self._pool
         with self._lock:
-            turn = self._pool.submit(self._turn, name)
+            turn = pool.submit(self._turn, name)
             self._turns[name] = turn
         turn.add_done_callback(lambda ended: self._ended(name, ended))
 
+    def _leave(self, name: str) -> None:
+        if self._polls and name in self._polls:
+            self._polls.leave(name)
+
     def _ended(self, name: str, turn: Future[None]) -> None:
+        self._leave(name)
         self._turns.pop(name, None)
         error = None if turn.cancelled() else turn.exception()
         if error is not None:  # publishing failed in a way that nobody foresaw
             self._log.error("bug", source=name, exc_info=error)
+        if self._polls and self._polls.turned_away and not self._dispatching.locked():
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Gives what a turn leaves to the next one, without waiting for a tick."""
+        try:
+            self._dispatch()
+        except StoreError as error:
+            self._log.error("store failed", error=str(error))
 
     def _turn(self, name: str) -> None:
         """One source's turn to its end: nothing that happens in it may end the daemon."""
@@ -170,14 +219,17 @@ class Schedule:
             arrived = self._woken.pop(name, frozenset())
         try:
             try:
-                turn = self._take_turn(self._settings.source(name), arrived)
-            except StoreError:
+                turn = self._take_turn(self._sources[name], arrived)
+            except (StoreError, Stopped):
                 raise
             except Exception as error:  # noqa: BLE001 - the last resort; the next turn is put off
                 self._log.exception("bug", source=name)
                 turn = Turn(next_in=_AFTER_A_BUG, error=f"internal error: {error}")
-            self._finish(name, turn)
+            if turn is not None:
+                self._finish(name, turn)
             self._changed()
+        except Stopped:
+            self._log.info("turn put off", source=name)
         except AggregatorError as error:  # the lease ends by itself
             self._log.error("turn failed", source=name, error=str(error))
 
@@ -185,9 +237,10 @@ class Schedule:
         now = self._clock()
         with self._lock:
             next_in = timedelta(0) if name in self._woken else turn.next_in
-        self._store.finish(name, now, next_due=now + next_in, error=turn.error, new=turn.new)
+        give_back(self._store, name, now, next_in=next_in, error=turn.error, new=turn.new)
 
-    def _take_turn(self, source: Source, arrived: frozenset[str]) -> Turn:
+    def _take_turn(self, source: Source, arrived: frozenset[str]) -> Turn | None:
+        """How the turn ended; None when the source has been given back."""
         intake = Intake(
             store=self._store,
             knowledge=self._knowledge,
@@ -195,6 +248,9 @@ class Schedule:
             now=self._clock(),
             stopping=self._stopping.is_set,
         )
+        if source.urls:
+            self._poll_source(intake)
+            return None
         try:
             ingested = intake.look(arrived)
         except SourceError as error:
@@ -203,6 +259,14 @@ class Schedule:
         self._tell(ingested)
         waiting = min(source.every, source.settle) if ingested.settling else source.every
         return Turn(next_in=waiting, new=ingested.new, error="; ".join(ingested.errors) or None)
+
+    def _poll_source(self, intake: Intake) -> None:
+        if self._polls is None:
+            raise LookupError(intake.source.name)
+        turned = self._polls.turn(intake)
+        for error in turned.failed:
+            self._log.warning("poll failed", source=intake.source.name, error=error)
+        self._tell(turned.ingested)
 
     def _tell(self, ingested: Ingested) -> None:
         for report in ingested.reports:
@@ -236,8 +300,11 @@ class Schedule:
     def _plan_anew(self) -> None:
         now = self._clock()
         try:
-            for source in self._settings.sources:
-                self._store.hasten(source.name, now)
+            for source in self._sources.values():
+                if not source.urls:
+                    self._store.hasten(source.name, now)
+            if self._polls:
+                self._polls.plan(self._store)
         except StoreError as error:
             self._log.error("store failed", error=str(error))
         self._tick_job.modify(next_run_time=now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import feed, labels, listing, page, scale, store, webarchive
+from benchmarks import feed, labels, listing, page, poll, scale, store, webarchive
 from benchmarks.measure import Outcome, Pair, measure
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Pair]]] = {
@@ -23,7 +23,10 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Pair]]] = {
 ON_REQUEST: dict[str, Callable[[], Iterator[Pair]]] = {  # minutes long: only by name
     "store-million": store.million,
 }
-REPORTS: Mapping[str, Callable[[], bool]] = {"labels": labels.report}  # print, and pass or not
+REPORTS: Mapping[str, Callable[[], bool]] = {
+    "labels": labels.report,
+    "poll": poll.report,
+}  # print, and pass or not
 
 _ROW = "{:<18} {:>8} {:>8} {:>8} {:>17}  {:<8} {}"
 

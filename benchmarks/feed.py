@@ -21,7 +21,7 @@ _REPEATED = 20  # the small feed is read so many times in one turn
 
 def pairs() -> Iterator[Pair]:
     """Atom and RSS, small and large."""
-    for form, write in (("Atom", _atom), ("RSS", _rss)):
+    for form, write in (("Atom", atom), ("RSS", rss)):
         for count in _COUNTS:
             body = write(list(samples(count)))
             times = _REPEATED if count == min(_COUNTS) else 1
@@ -65,7 +65,8 @@ def _content(sample: Sample) -> str:
     )
 
 
-def _atom(articles: list[Sample]) -> bytes:
+def atom(articles: list[Sample]) -> bytes:
+    """An Atom feed of these articles."""
     entries = "".join(
         f"<entry><id>{a.link}</id><title>{escape(a.title)}</title>"
         f'<link href="{a.link}"/><updated>{a.published.isoformat()}</updated>'
@@ -78,7 +79,8 @@ def _atom(articles: list[Sample]) -> bytes:
     return f'<feed xmlns="http://www.w3.org/2005/Atom">{head}{entries}</feed>'.encode()
 
 
-def _rss(articles: list[Sample]) -> bytes:
+def rss(articles: list[Sample]) -> bytes:
+    """An RSS feed of these articles."""
     items = "".join(
         f"<item><guid>{a.link}</guid><title>{escape(a.title)}</title><link>{a.link}</link>"
         f"<pubDate>{a.published:%a, %d %b %Y %H:%M:%S +0000}</pubDate>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -17,9 +17,10 @@ from aggregator.clock import utc_now
 from aggregator.config import Settings, Source, load
 from aggregator.errors import Locked, SourceError
 from aggregator.fetch import pick_up
-from aggregator.ingest import Intake, Knowledge, open_store
+from aggregator.ingest import Intake, Knowledge, give_back, open_store
 from aggregator.lock import locked
 from aggregator.model import Dump, IngestReport
+from aggregator.polls import Polls, by_address
 from aggregator.store import Store
 
 _LEASE = timedelta(hours=1)
@@ -112,7 +113,49 @@ def _take_sources(store: Store, settings: Settings, names: tuple[str, ...]) -> l
     claimed = [name for name in due if store.claim(name, now, _LEASE)]
     for name in set(names) - set(claimed):
         click.echo(f"{name}: is being taken in by another process", err=True)
-    return [report for name in claimed for report in _take_source(store, settings, name)]
+    by_hand = frozenset(names)
+    with ExitStack() as open_:
+        poll = open_.enter_context(_polling(store, settings, claimed, by_hand))
+        return [
+            report
+            for name in claimed
+            for report in (
+                poll(name) if settings.source(name).urls else _take_source(store, settings, name)
+            )
+        ]
+
+
+@contextmanager
+def _polling(
+    store: Store, settings: Settings, names: Iterable[str], by_hand: Collection[str]
+) -> Iterator[Callable[[str], list[IngestReport]]]:
+    """Polls sources by address; the client is loaded only when one of the names is such a one."""
+    if by_address(settings).keys().isdisjoint(names):
+        yield lambda _name: []
+        return
+    polls, knowledge = Polls(settings), Knowledge(settings)
+
+    def poll(name: str) -> list[IngestReport]:
+        source = settings.source(name)
+        intake = Intake(store=store, knowledge=knowledge, source=source, now=utc_now())
+        return _poll_source(polls, intake, by_hand=name in by_hand)
+
+    try:
+        yield poll
+    finally:
+        polls.stop()
+        polls.close()
+
+
+def _poll_source(polls: Polls, intake: Intake, *, by_hand: bool) -> list[IngestReport]:
+    source = intake.source
+    turned = polls.turn(intake, by_hand=by_hand)
+    polls.leave(source.name)
+    silent = (*turned.failed, *(f"not asked: {reason}" for reason in turned.barred))
+    return [
+        *turned.reports,
+        *(IngestReport(source=source.name, location=source.title, error=one) for one in silent),
+    ]
 
 
 def _take_source(store: Store, settings: Settings, name: str) -> list[IngestReport]:
@@ -136,10 +179,11 @@ def _take_source(store: Store, settings: Settings, name: str) -> list[IngestRepo
     except SourceError as error:
         reports.append(IngestReport(source=name, location=str(source.directory), error=str(error)))
     errors = [report.error for report in reports if report.error]
-    store.finish(
+    give_back(
+        store,
         name,
         utc_now(),
-        next_due=utc_now() + source.every,
+        next_in=source.every,
         error="; ".join(errors) or None,
         new=sum(report.new for report in reports),
     )
@@ -148,7 +192,7 @@ def _take_source(store: Store, settings: Settings, name: str) -> list[IngestRepo
 
 def _show(reports: Iterable[IngestReport], *, as_json: bool) -> None:
     if as_json:
-        print_json(asdict(report) for report in reports)
+        print_json(map(_told, reports))
         return
     reports = list(reports)
     if not reports:
@@ -161,6 +205,10 @@ def _show(reports: Iterable[IngestReport], *, as_json: bool) -> None:
             for r in reports
         ),
     )
+
+
+def _told(report: IngestReport) -> dict[str, object]:
+    return {name: value for name, value in asdict(report).items() if name != "news"}
 
 
 def _remark(report: IngestReport) -> str:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from aggregator.cli.options import config_option, json_option, print_json, print_table
+from aggregator.cli.options import config_option, json_option, print_json, print_table, shown
+from aggregator.clock import utc_now
 from aggregator.config import load
-from aggregator.ingest import look_store
-from aggregator.model import FeedKind, SourceState
+from aggregator.fetch import manners
+from aggregator.ingest import Standing, look_store, standings
+from aggregator.model import FeedKind
+from aggregator.store import PollEntry
+
+_POLLS = 30  # of one source that are shown
 
 
 @click.command()
+@click.argument("name", required=False, metavar="[SOURCE]")
 @config_option
 @json_option
-def sources(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """List the sources and how they fare."""
-    states = _states(config)
+def sources(name: str | None, config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
+    """List the sources and how they fare; of one, its last polls."""
+    settings = load(config)
+    store = look_store(settings)
+    try:
+        found = standings(settings, store.states(), utc_now())
+        polls = store.polls(name, _POLLS) if name else ()
+    finally:
+        store.close()
+    if name is None:
+        print_json(map(_source, found)) if as_json else _print_sources(found)
+        return
+    known = {one.state.name: one for one in found}
+    if name not in known:
+        raise click.UsageError(f"no source is called {name!r}; there are: {', '.join(known)}")
     if as_json:
-        print_json(map(_source, states))
+        print_json([_source(known[name]) | {"polls": [_poll(one) for one in polls]}])
     else:
-        _print_sources(states)
+        _print_source(known[name], polls)
 
 
 @click.command()
@@ -33,7 +53,8 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes 
     settings = load(config)
     store = look_store(settings)
     try:
-        heads, states, size = store.heads(), store.states(), store.size()
+        heads, size = store.heads(), store.size()
+        found = standings(settings, store.states(), utc_now())
     finally:
         store.close()
     everything = next(head for head in heads if head.kind is FeedKind.ALL)
@@ -45,24 +66,16 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes 
         "store_bytes": size,
     }
     if as_json:
-        print_json([counts | {"sources": list(map(_source, states))}])
+        print_json([counts | {"sources": list(map(_source, found))}])
         return
     for name, value in counts.items():
         click.echo(f"{name.replace('_', ' '):12} {value}")
     click.echo()
-    _print_sources(states)
-    _print_trouble(states)
+    _print_sources(found)
+    _print_trouble(found)
 
 
-def _states(config: Path) -> tuple[SourceState, ...]:
-    store = look_store(load(config))
-    try:
-        return store.states()
-    finally:
-        store.close()
-
-
-def _print_sources(states: tuple[SourceState, ...]) -> None:
+def _print_sources(found: Sequence[Standing]) -> None:
     print_table(
         (
             "SOURCE",
@@ -73,56 +86,98 @@ def _print_sources(states: tuple[SourceState, ...]) -> None:
             "LAST SUCCESS",
             "LAST NEW",
             "NEXT LOOK",
+            "BECAUSE",
         ),
         (
             (
-                state.name,
-                _condition(state),
-                state.articles,
-                state.dumps,
-                state.quarantined,
-                _minute(state.last_success),
-                _minute(state.last_new),
-                _minute(state.next_due) if state.active else "",
+                one.state.name,
+                one.condition,
+                one.state.articles,
+                one.state.dumps,
+                one.state.quarantined,
+                _minute(one.state.last_success),
+                _minute(one.state.last_new),
+                _minute(one.due) if one.state.active else "",
+                one.why if one.state.active else "",
             )
-            for state in states
+            for one in found
         ),
     )
 
 
-def _print_trouble(states: tuple[SourceState, ...]) -> None:
-    """The errors, each with its place: a source's own, then its files'."""
-    for state in states:
-        files = [f"{entry.path}: {entry.error}" for entry in state.unreadable]
-        for error in files or filter(None, [state.error]):
-            click.echo(f"\n{state.name}: {error}")
+def _print_trouble(found: Sequence[Standing]) -> None:
+    """What needs attention, each with its place: a source's files, or else what it suffers from."""
+    for one in found:
+        files = [f"{entry.path}: {entry.error}" for entry in one.state.unreadable]
+        fine = one.condition in {manners.State.OK, manners.State.WAITING, "removed"}
+        for error in files or ([] if fine else [one.reason]):
+            click.echo(f"\n{one.state.name}: {error}")
 
 
-def _condition(state: SourceState) -> str:
-    if not state.active:
-        return "removed"
-    if state.quarantined:
-        return "quarantined"
-    if state.failures or state.unreadable:
-        return "failing" if state.failures else "partly"
-    return "ok" if state.last_success else "waiting"
+def _print_source(one: Standing, polls: Sequence[PollEntry]) -> None:
+    state = one.state
+    told = {
+        "source": state.name,
+        "state": f"{one.condition}: {one.reason}",
+        "last attempt": _minute(state.last_attempt),
+        "last success": _minute(state.last_success),
+        "last new": _minute(state.last_new),
+        "next look": f"{_minute(one.due)}  {one.why}".rstrip() if state.active else "",
+        "articles": state.articles,
+        "dumps": state.dumps,
+        "quarantined": state.quarantined,
+    }
+    for label, value in told.items():
+        click.echo(f"{label:12} {shown(value)}".rstrip())
+    if polls:
+        click.echo()
+        print_table(
+            ("TIME", "STATUS", "BYTES", "OUTCOME", "NEW", "NEXT", "BECAUSE"),
+            (
+                (
+                    f"{poll.at:%Y-%m-%d %H:%M:%S}",
+                    poll.status or "none",
+                    poll.bytes,
+                    poll.outcome,
+                    poll.new,
+                    _minute(poll.next_due),
+                    poll.reason,
+                )
+                for poll in polls
+            ),
+        )
 
 
-def _source(state: SourceState) -> dict[str, object]:
-    times = ("next_due", "last_attempt", "last_success", "last_new")
-    moments = {name: getattr(state, name) for name in times}
+def _source(one: Standing) -> dict[str, object]:
+    state = one.state
+    times = {
+        "next_due": one.due,
+        "last_attempt": state.last_attempt,
+        "last_success": state.last_success,
+        "last_new": state.last_new,
+    }
     return {
         "name": state.name,
         "title": state.title,
-        "state": _condition(state),
+        "state": one.condition,
+        "reason": one.reason,
         "articles": state.articles,
         "dumps": state.dumps,
         "quarantined": state.quarantined,
         "failures": state.failures,
         "error": state.error,
         "unreadable": [{"path": e.path, "error": e.error} for e in state.unreadable],
-        **{name: value.isoformat() if value else None for name, value in moments.items()},
+        **{name: _exact(value) for name, value in times.items()},
+        "due_reason": one.why or None,
     }
+
+
+def _poll(entry: PollEntry) -> dict[str, object]:
+    return asdict(entry) | {"at": _exact(entry.at), "next_due": _exact(entry.next_due)}
+
+
+def _exact(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _minute(moment: datetime | None) -> str:

@@ -6,6 +6,7 @@ Touches the configuration and vocabulary files only; knows nothing of dumps, sto
 from __future__ import annotations
 
 from aggregator.config.load import load
+from aggregator.config.origin import PageSettings, checked_headers
 from aggregator.config.registry import FeedSettings, TopicSettings
 from aggregator.config.schema import schema
 from aggregator.config.settings import Publish, Settings
@@ -15,11 +16,13 @@ from aggregator.config.vocabulary import read_vocabulary
 
 __all__ = [
     "FeedSettings",
+    "PageSettings",
     "Publish",
     "Settings",
     "Source",
     "SourceTopics",
     "TopicSettings",
+    "checked_headers",
     "load",
     "read_vocabulary",
     "schema",

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from aggregator import model
 from aggregator.config.kinds import WantedLanguages, WantedTexts
-from aggregator.config.source import Part
+from aggregator.config.part import Part
 from aggregator.text import label_key
 
 ALL = "Every one of these conditions must hold."

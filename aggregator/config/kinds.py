@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -67,6 +68,53 @@ def _address(given: str) -> str:
     if not usable or "?" in given or "#" in given or re.search(r"[\s\x00-\x1f\x7f]", given):
         raise ValueError(remedy)
     return given
+
+
+def _web_address(given: str) -> str:
+    """An address that dumps come from; it may hold a query, a user name and a password."""
+    try:
+        parts = urlsplit(given)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or "#" in given or re.search(r"[\s\x00-\x20\x7f\\\\]", given):
+        raise ValueError("must be an http or https address, without spaces and without #")
+    return given
+
+
+def _proxy(given: str) -> str:
+    remedy = "must be the address of an http proxy, such as http://proxy.example.org:3128"
+    try:
+        parts = urlsplit(_web_address(given))
+    except ValueError:
+        raise ValueError(remedy) from None
+    if parts.scheme != "http" or parts.path not in {"", "/"} or parts.query:
+        raise ValueError(remedy)
+    return given
+
+
+def _contact(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        parts = urlsplit("")
+    mail = parts.scheme == "mailto" and "@" in parts.path
+    page = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if not (mail or page) or not given.isascii() or re.search(r"[\s\x00-\x20\x7f()]", given):
+        raise ValueError("must be an http, https or mailto address in ASCII and without brackets")
+    return given
+
+
+def _networks(given: object) -> bool | tuple[IPv4Network | IPv6Network, ...]:
+    """Nothing, everything of an intranet, or the networks listed."""
+    if isinstance(given, bool):
+        return given
+    try:
+        if isinstance(given, list | tuple) and given:
+            return tuple(ip_network(str(one)) for one in given)
+    except ValueError as error:
+        raise ValueError(f"must be networks such as 10.1.2.0/24: {error}") from None
+    raise ValueError("must be true, false or a list of networks such as [10.1.2.0/24]")
 
 
 def _zone(given: str) -> str:
@@ -136,6 +184,20 @@ Listen = Annotated[str, AfterValidator(_listen), Field(json_schema_extra={"patte
 Address = Annotated[
     str, AfterValidator(_address), Field(json_schema_extra={"pattern": "^https?://"})
 ]
+WebAddress = Annotated[
+    str, AfterValidator(_web_address), Field(json_schema_extra={"pattern": "^https?://"})
+]
+Proxy = Annotated[str, AfterValidator(_proxy), Field(json_schema_extra={"pattern": "^http://"})]
+Contact = Annotated[
+    str, AfterValidator(_contact), Field(json_schema_extra={"pattern": "^(https?://|mailto:)"})
+]
+Networks = Annotated[
+    bool | tuple[IPv4Network | IPv6Network, ...],
+    BeforeValidator(_networks),
+    WithJsonSchema(
+        {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]}
+    ),
+]
 BaseAddress = Annotated[Address, AfterValidator(lambda given: given.rstrip("/"))]
 Role = Annotated[
     str,
@@ -168,4 +230,7 @@ WantedLanguages = Annotated[
     Field(min_length=1),
     WrapValidator(_one_or_many),
     _ONE_OR_MANY,
+]
+Addresses = Annotated[
+    tuple[WebAddress, ...], Field(min_length=1), WrapValidator(_one_or_many), _ONE_OR_MANY
 ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from aggregator.config.document import Fault, Loc, Value, entries
 from aggregator.config.parents import parent_faults
+from aggregator.config.places import place_faults
 from aggregator.config.terms import condition_faults
 from aggregator.text import label_key
 
@@ -26,6 +27,7 @@ def reference_faults(settings: Value) -> Iterator[Fault]:
         if slug == _RESERVED:
             yield Fault(loc=loc, text="the slug 'all' is taken by the feed of every article")
     yield from _nameless(settings)
+    yield from place_faults(settings)
     yield from parent_faults(settings)
     yield from condition_faults(settings, frozenset(name for _, name in names))
     yield from _splits(settings)

@@ -20,8 +20,10 @@ from aggregator.config.conditions import (
     RuleSettings,
     condition_of,
 )
+from aggregator.config.keep import KeepSettings
 from aggregator.config.kinds import Language, Line, Name
-from aggregator.config.source import KeepSettings, Part, Source
+from aggregator.config.part import Part
+from aggregator.config.source import Source
 from aggregator.model import CombinedFeed, Condition, Registry, TopicEntry
 from aggregator.text import label_key
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr
 
-from aggregator.config.kinds import BaseAddress, FilePath, Language, Line, Listen
+from aggregator.config.kinds import BaseAddress, Contact, FilePath, Language, Line, Listen
+from aggregator.config.part import Part
 from aggregator.config.registry import FeedSettings, TopicSettings, registry_of
-from aggregator.config.source import Part, Source
+from aggregator.config.source import Source
 from aggregator.config.store import SQLITE, StoreAddress, without_password
 from aggregator.config.units import Duration, Period, Size
 from aggregator.model import Registry, Retention, Site
@@ -80,6 +81,11 @@ class Settings(Part):
         default=Path("../state"),
         validate_default=True,
         description="What the daemon owns: the database and the inbox.",
+    )
+    contact: Contact | None = Field(
+        default=None,
+        description="https://… or mailto:…: how those who run the servers that are asked reach "
+        "you; it stands in the User-Agent.",
     )
     store: StoreAddress = Field(
         default=SQLITE,

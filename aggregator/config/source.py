@@ -9,64 +9,30 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     ValidationInfo,
     field_validator,
 )
 
+from aggregator.config.keep import KeepSettings
 from aggregator.config.kinds import (
-    Address,
     Encoding,
     FilePath,
     Language,
-    Line,
-    Name,
     Pattern,
     Role,
     Zone,
 )
-from aggregator.config.units import (
-    CountOrAll,
-    Duration,
-    NoneOrMore,
-    Period,
-    PeriodOrNever,
-    Size,
-)
+from aggregator.config.origin import Origin
+from aggregator.config.part import Part
+from aggregator.config.reading import JsonLines, LimitSettings, SelectorSettings
+from aggregator.config.units import Duration, NoneOrMore, PeriodOrNever, Size
 from aggregator.dates import Trust
-from aggregator.model import Hints, Keep, Limits, LineKeys, Selectors
+from aggregator.model import Hints, Limits, LineKeys, Selectors
 
 _MOST_ROLES = 12  # of a record
 _MOST_OPTIONAL = 4
-
-
-class Part(BaseModel):
-    """A part of the configuration: no unknown keys, never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class KeepSettings(Part):
-    """How much is kept; what is over is pruned."""
-
-    age: PeriodOrNever = Field(
-        default=None,
-        description="Only articles published within this time; never: age does not matter.",
-        json_schema_extra={"default": "never"},
-    )
-    articles: CountOrAll = Field(
-        default=None,
-        description="The newest articles, or all.",
-        json_schema_extra={"default": "all"},
-    )
-
-    @property
-    def keep(self) -> Keep:
-        """It as a value."""
-        return Keep(age=self.age, articles=self.articles)
 
 
 class SourceTopics(Part):
@@ -86,81 +52,13 @@ class SourceTopics(Part):
     )
 
 
-class LimitSettings(Part):
-    """How much one dump may ask of the machine; a dump beyond it is refused."""
+class Source(Origin):
+    """A place that dumps come from, and how they are read."""
 
-    decoded_size: Size = Field(
-        default=Limits().decoded_bytes,
-        description="The size of a dump after decompression.",
-        json_schema_extra={"default": "64MiB"},
-    )
-    items: int = Field(
-        default=Limits().items, ge=1, strict=True, description="The items of a dump."
-    )
-    line_length: Size = Field(
-        default=Limits().line_length,
-        description="The longest line of a text.",
-        json_schema_extra={"default": "1MiB"},
-    )
-    nesting: int = Field(
-        default=Limits().nesting, ge=1, strict=True, description="How deep parts lie in each other."
-    )
-    members: int = Field(
-        default=Limits().members, ge=1, strict=True, description="The files in an archive."
-    )
-    archive_size: Size = Field(
-        default=Limits().archive_bytes,
-        description="The size of an archive as it lies there; max_size does not apply to it.",
-        json_schema_extra={"default": "64GiB"},
-    )
-    time: Period = Field(
-        default=timedelta(seconds=Limits().seconds), description="How long reading a dump may take."
-    )
-
-
-class JsonLines(Part):
-    """Under which keys lines of JSON hold a page."""
-
-    text: Line = Field(default=LineKeys().text, description="Its plain text.")
-    html: Line = Field(default=LineKeys().html, description="Its HTML, which is preferred.")
-    url: Line = Field(default=LineKeys().url, description="Its address.")
-    timestamp: Line = Field(default=LineKeys().timestamp, description="When it was fetched.")
-
-
-class SelectorSettings(Part):
-    """Where the parts of a page are: CSS, or XPath when it opens with / or ./."""
-
-    list: Line | None = Field(default=None, description="The items; the others look inside each.")
-    title: Line | None = Field(default=None, description="Its title.")
-    link: Line | None = Field(default=None, description="Its link.")
-    summary: Line | None = Field(default=None, description="Its summary.")
-    date: Line | None = Field(default=None, description="Its date.")
-    topics: Line | None = Field(default=None, description="Its labels.")
-    image: Line | None = Field(default=None, description="Its picture.")
-
-
-class Source(Part):
-    """A directory that dumps come to."""
-
-    name: Name = Field(description="Its name in addresses, commands and logs; keep it for ever.")
-    title: Line = Field(
-        default_factory=lambda known: known.get("name", ""),
-        description="Its name for people. Default: the name.",
-    )
-    site: Address | None = Field(
-        default=None,
-        description="The page its dumps were taken of; relative links in them belong to it.",
-    )
-    directory: FilePath = Field(description="Where its dumps arrive, sub-directories included.")
-    every: Period = Field(default=timedelta(minutes=1), description="How often to look.")
-    settle: Duration = Field(
-        default=timedelta(seconds=5),
-        description="How long a file must have been still, unless it was renamed into place.",
-    )
     max_bytes: Size = Field(
         default=32 << 20,
         alias="max_size",
-        description="A larger file is reported and not read.",
+        description="A larger file is reported and not read; of an address: bytes received.",
         json_schema_extra={"default": "32MiB"},
     )
     language: Language | None = Field(default=None, description="The language of its dumps.")

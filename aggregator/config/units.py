@@ -37,6 +37,15 @@ def _optional_duration(given: object) -> timedelta | None:
         raise ValueError(f"{error}, or never") from None
 
 
+def _duration_or_auto(given: object) -> timedelta | None:
+    if given == "auto":
+        return None
+    try:
+        return _duration(given)
+    except ValueError as error:
+        raise ValueError(f"{error}, or auto") from None
+
+
 def _some_time(given: timedelta | None) -> timedelta | None:
     if given is not None and given <= timedelta():
         raise ValueError("must be longer than nothing, at least 1s")
@@ -101,6 +110,12 @@ PeriodOrNever = Annotated[
     BeforeValidator(_optional_duration),
     AfterValidator(_some_time),
     WithJsonSchema({"type": "string", "pattern": f"^never$|{_DURATION}"}),
+]
+PeriodOrAuto = Annotated[
+    timedelta | None,
+    BeforeValidator(_duration_or_auto),
+    AfterValidator(_some_time),
+    WithJsonSchema({"type": "string", "pattern": f"^auto$|{_DURATION}"}),
 ]
 Size = Annotated[
     int,

@@ -1,13 +1,15 @@
-"""Where dumps come from: a look at a directory, the reading of one file, the wake-up call.
+"""Where dumps come from: a look at a directory, a poll of an address, one file, the wake-up call.
 
-Hands over bytes and dates, never articles; knows the ledger only as it is given.
+`polling` asks addresses by the decisions of `manners`. Hands over bytes and dates, never articles;
+knows the ledger only as it is given.
 """
 
 from __future__ import annotations
 
+from aggregator.fetch import manners, polling
 from aggregator.fetch.blob import read
 from aggregator.fetch.directory import fetch
 from aggregator.fetch.picked import pick_up
 from aggregator.fetch.watch import watch
 
-__all__ = ["fetch", "pick_up", "read", "watch"]
+__all__ = ["fetch", "manners", "pick_up", "polling", "read", "watch"]

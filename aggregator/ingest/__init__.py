@@ -10,8 +10,11 @@ from aggregator.ingest.intake import Ingested, Intake
 from aggregator.ingest.keeping import RawDumps
 from aggregator.ingest.knowledge import Knowledge
 from aggregator.ingest.opening import look_store, open_store, view_store
+from aggregator.ingest.polling import Polling, Turned
 from aggregator.ingest.rebuilding import Rebuilt, rebuild
 from aggregator.ingest.rederiving import keep_filed, rederive
+from aggregator.ingest.returning import give_back
+from aggregator.ingest.vitals import Standing, standings
 from aggregator.ingest.weighing import Delivery, Weighed, weigh
 
 __all__ = [
@@ -21,14 +24,19 @@ __all__ = [
     "Ingested",
     "Intake",
     "Knowledge",
+    "Polling",
     "RawDumps",
     "Rebuilt",
+    "Standing",
+    "Turned",
     "Weighed",
+    "give_back",
     "keep_filed",
     "look_store",
     "open_store",
     "rebuild",
     "rederive",
+    "standings",
     "view_store",
     "weigh",
 ]

@@ -42,6 +42,11 @@ class Again:
     frozen: Collection[bytes]  # title keys whose articles have been taken over
 
 
+# Called in the transaction that takes a dump in, whatever became of it; without what was read when
+# that could not be read or trusted.
+Also = Callable[[Writer, IngestReport, Parsed | None], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
     """What one look at a source did."""
@@ -91,7 +96,7 @@ class Intake:
         if fetched.gone:
             with self.writing() as writing:
                 writing.forget(self.source.name, fetched.gone)
-        self._holding.tidy(self.source, self.now)
+        self.tidy()
         reports = []
         for report in self._arrivals(fetched.arrivals):
             reports.append(report)
@@ -103,6 +108,10 @@ class Intake:
     def end_first_look(self) -> None:
         """Says that all of the source's first dumps are in; only the first time it matters."""
         self.store.end_first_look(self.source.name, self.source.seed, self.now)
+
+    def tidy(self) -> None:
+        """Drops what the source has had in quarantine for too long."""
+        self._holding.tidy(self.source, self.now)
 
     def _arrivals(self, arrivals: Iterable[Arrival]) -> Iterator[IngestReport]:
         places: Counter[datetime] = Counter()
@@ -130,29 +139,37 @@ class Intake:
         )
 
     def take(
-        self, dump: Dump, *, ledger: LedgerEntry | None = None, place: int = 0
+        self,
+        dump: Dump,
+        *,
+        ledger: LedgerEntry | None = None,
+        place: int = 0,
+        also: Also | None = None,
     ) -> IngestReport:
-        """Takes in one dump in one transaction.
+        """Takes in one dump in one transaction, in which `also` is called.
 
         `place` counts the items of dumps of the same date that were taken in before. A dump that
         cannot be read changes nothing but its ledger entry, and one that is not to be trusted goes
         to quarantine.
         """
-        report = self._take(dump, ledger, place)
+        report = self._take(dump, ledger, place, also or _nothing)
         if report.quarantined:
             self._holding.sweep()  # others may have had to make room
         return report
 
-    def _take(self, dump: Dump, ledger: LedgerEntry | None, place: int) -> IngestReport:
+    def _take(self, dump: Dump, ledger: LedgerEntry | None, place: int, also: Also) -> IngestReport:
         try:
             parsed = self._parsed(dump)
         except Quarantined as error:
-            return self._refuse(dump, error, ledger)
+            return self._refuse(dump, error, ledger, also)
         except ParseError as error:
             if ledger is not None:
                 return replace(self._without_dump(replace(ledger, error=str(error))), known=False)
-            return replace(self._report(dump), error=str(error))
-        return self._take_in(self._delivery(dump, parsed, place), ledger)
+            report = replace(self._report(dump), error=str(error))
+            with self.writing() as writing:
+                also(writing, report, None)
+            return report
+        return self._take_in(self._delivery(dump, parsed, place), ledger, also)
 
     def take_container(
         self, container: Container, *, ledger: LedgerEntry | None = None
@@ -205,12 +222,13 @@ class Intake:
             place=place,
         )
 
-    def _take_in(self, delivery: Delivery, ledger: LedgerEntry | None) -> IngestReport:
+    def _take_in(self, delivery: Delivery, ledger: LedgerEntry | None, also: Also) -> IngestReport:
         dump = delivery.dump
         with self.writing() as writing:
             if ledger is not None:
                 writing.record(self.source.name, [ledger])
             report = self._judged(writing, delivery, ledger)
+            also(writing, report, None if report.quarantined else delivery.parsed)
             if report.quarantined:
                 return report
             better = writing.replaced(self.source.name, dump.location)
@@ -272,14 +290,19 @@ class Intake:
         )
         return _counted(self._report(delivery.dump), delivery.parsed, weighed)
 
-    def _refuse(self, dump: Dump, error: Quarantined, ledger: LedgerEntry | None) -> IngestReport:
+    def _refuse(
+        self, dump: Dump, error: Quarantined, ledger: LedgerEntry | None, also: Also
+    ) -> IngestReport:
         """Sets aside what the parser does not trust."""
         with self.writing() as writing:
             if _passed_over(writing, dump):
                 if ledger is not None:
                     writing.record(self.source.name, [ledger])
-                return replace(self._report(dump), known=True)
-            return self._set_aside(writing, dump, error, ledger)
+                report = replace(self._report(dump), known=True)
+            else:
+                report = self._set_aside(writing, dump, error, ledger)
+            also(writing, report, None)
+            return report
 
     def _set_aside(
         self,
@@ -295,6 +318,10 @@ class Intake:
             writing.record(self.source.name, [replace(ledger, error=error)])
         place = ledger.path if ledger else dump.location
         return replace(self._report(dump), quarantined=True, error=f"{place}: {error}")
+
+
+def _nothing(_writing: Writer, _report: IngestReport, _parsed: Parsed | None) -> None:
+    """Nobody else has anything to write."""
 
 
 def _passed_over(writing: Writer, dump: Dump) -> bool:
@@ -321,4 +348,5 @@ def _counted(
         editions=again,
         dropped=parsed.dropped,
         clamped=clamped,
+        news=tuple(change.published for _, change in decided if change.new and change.published),
     )

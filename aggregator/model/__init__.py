@@ -19,6 +19,7 @@ from aggregator.model.feeds import (
 )
 from aggregator.model.hints import Hints, Limits, LineKeys, Selectors
 from aggregator.model.items import Finding, Item, Parsed
+from aggregator.model.offers import Alternate, DumpKind
 from aggregator.model.registry import (
     CombinedFeed,
     Condition,
@@ -32,10 +33,12 @@ from aggregator.model.registry import (
     TopicEntry,
     Usage,
 )
-from aggregator.model.reports import IngestReport, SourceState
+from aggregator.model.reports import NEVER, IngestReport, SourceState
 from aggregator.model.retention import Gone, Keep, Overdue, Pruned, Retention, Withdrawn
 
 __all__ = [
+    "NEVER",
+    "Alternate",
     "Arrival",
     "Article",
     "Change",
@@ -46,6 +49,7 @@ __all__ = [
     "Document",
     "Dump",
     "DumpDate",
+    "DumpKind",
     "Edition",
     "Facts",
     "Feed",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -39,3 +40,7 @@ class Parsed:
     encoding: str
     findings: tuple[Finding, ...] = ()
     dropped: int = 0  # items left out because they could not be used
+    # What a feed says of its own rhythm, as written: ttl, skipHours, skipDays, updatePeriod,
+    # updateFrequency; a tuple where it may say several.
+    cadence: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    next_page: str | None = None  # where the listing goes on: http or https, absolute

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aggregator.model.dumps import LedgerEntry
+
+NEVER = datetime.max.replace(tzinfo=UTC)  # when a source is due that is not asked any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class IngestReport:
     refused: int = 0  # members of a container that could not be read or trusted
     quarantined: bool = False  # kept aside, and nothing of it taken in
     error: str | None = None
+    news: tuple[datetime, ...] = ()  # when its new articles were published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class SourceState:
     name: str
     title: str
     active: bool  # still configured
-    next_due: datetime
+    next_due: datetime  # NEVER when only a person may give it its turn
     leased_until: datetime | None  # somebody is taking it in
     last_attempt: datetime | None
     last_success: datetime | None
@@ -46,3 +49,7 @@ class SourceState:
     dumps: int
     quarantined: int = 0  # dumps that are held
     unreadable: tuple[LedgerEntry, ...] = ()  # files that could not be read or trusted
+    news: tuple[datetime, ...] = ()  # its last times of news, oldest first
+    due_reason: str | None = None  # why it is due then
+    gone_at: datetime | None = None  # its server says so since
+    not_before: datetime | None = None  # its server asked to be left alone until then

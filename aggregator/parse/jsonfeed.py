@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 
 from aggregator.errors import ParseError
 from aggregator.model import Dump, Finding, Hints, Parsed
+from aggregator.parse.clean import web_link
 from aggregator.parse.decode import Decoded
 from aggregator.parse.entries import Entry, Told, make_items
 from aggregator.text import xml_safe
@@ -56,6 +57,7 @@ def read(dump: Dump, decoded: Decoded, hints: Hints) -> Parsed:
         encoding=decoded.encoding,
         findings=(*findings, *made.findings),
         dropped=made.dropped,
+        next_page=_next_page(feed, base),
     )
 
 
@@ -104,6 +106,11 @@ def _base(feed: _Object, dump: Dump) -> str | None:
     addresses = (dump.location, feed.get("feed_url"), feed.get("home_page_url"))
     told = (address for address in addresses if isinstance(address, str))
     return next((address for address in told if address.startswith(("http://", "https://"))), None)
+
+
+def _next_page(feed: _Object, base: str | None) -> str | None:
+    address = feed.get("next_url")
+    return web_link(address, base) if isinstance(address, str) else None
 
 
 def _entry(item: object, base: str | None, language: object) -> Entry:

@@ -9,6 +9,7 @@ from aggregator.store.comparing import Comparison, Difference, FeedDifference
 from aggregator.store.copying import copy
 from aggregator.store.feeds import SlugOf
 from aggregator.store.former import Former, Kept, StoredDump
+from aggregator.store.polls import Planned, PollEntry, PollsEnd, Remembered
 from aggregator.store.quarantined import Fate, HeldDump
 from aggregator.store.rebuilding import Rebuilding
 from aggregator.store.rederiving import FeedChange, Rederived
@@ -25,9 +26,13 @@ __all__ = [
     "Former",
     "HeldDump",
     "Kept",
+    "Planned",
+    "PollEntry",
+    "PollsEnd",
     "Reader",
     "Rebuilding",
     "Rederived",
+    "Remembered",
     "SlugOf",
     "SourceEntry",
     "Store",

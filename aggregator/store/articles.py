@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, tuple_
 
 from aggregator.model import Article, FeedHead, FeedKind, Topic
+from aggregator.store.columns import moment, numbers, words
 from aggregator.store.feeds import ALL
 from aggregator.store.rows import (
     COLUMNS,
@@ -23,7 +24,7 @@ from aggregator.store.rows import (
     own_links,
     source_names,
 )
-from aggregator.store.schema import article, entry, feed, moment, numbers, words
+from aggregator.store.schema import article, entry, feed
 from aggregator.text import label_key
 
 _PAGE = 500

@@ -16,10 +16,10 @@ from sqlalchemy import BigInteger, Connection, Table, and_, exists, func, or_, s
 
 from aggregator.model import FeedKind
 from aggregator.store import places, sightings
+from aggregator.store.columns import Instant, words
 from aggregator.store.database import write_rows
 from aggregator.store.rows import Row, chunks, find, pages
 from aggregator.store.schema import (
-    Instant,
     article,
     article_link,
     dump,
@@ -34,7 +34,6 @@ from aggregator.store.schema import (
     revision,
     sighting,
     source,
-    words,
 )
 
 _PAGE = 1000

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Table, delete, func, select, type_coerce
 
 from aggregator.errors import StoreError
+from aggregator.store.columns import Instant
 from aggregator.store.database import Database, write_rows
 from aggregator.store.opening import is_there, prepare
-from aggregator.store.schema import Instant, article, dump, metadata, quarantined
+from aggregator.store.schema import article, dump, metadata, quarantined
 
 _PAGE = 5000  # rows in memory at a time
 

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from aggregator.model import CombinedFeed, FeedKind, Registry, TopicEntry
 from aggregator.store import feeds, marks
-from aggregator.store.schema import feed, former_slug, pack
+from aggregator.store.columns import pack
+from aggregator.store.schema import feed, former_slug
 from aggregator.text import label_key
 
 _UNDECLARED: Mapping[str, Any] = {

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from aggregator.store.columns import moment
 from aggregator.store.database import pick
-from aggregator.store.schema import familiar, moment
+from aggregator.store.schema import familiar
 
 
 def known(

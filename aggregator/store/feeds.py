@@ -12,9 +12,10 @@ from sqlalchemy import Connection, bindparam, case, literal, select, update
 
 from aggregator.model import FeedKind
 from aggregator.store import marks
+from aggregator.store.columns import Instant, micros, numbers
 from aggregator.store.database import next_id, write_rows
 from aggregator.store.rows import chunks
-from aggregator.store.schema import Instant, article, entry, feed, micros, numbers, source
+from aggregator.store.schema import article, entry, feed, source
 from aggregator.text import label_key
 
 ALL = "all"

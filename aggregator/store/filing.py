@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select, update
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Filed, Taught
 from aggregator.store import feeds, naming, places, seeding, sightings
+from aggregator.store.columns import micros, numbers
 from aggregator.store.database import Clash, change_rows, drop_rows, next_id, write_rows
 from aggregator.store.former import NOT_KEPT, Former, Kept
 from aggregator.store.plan import Feeds, Frame, Plan, plan
@@ -26,9 +27,7 @@ from aggregator.store.schema import (
     article_link,
     entry,
     label_line,
-    micros,
     mixed_word,
-    numbers,
     recurring,
     revision,
     sighting,

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Row, select
 
 from aggregator.model import FeedHead, FeedKind, Heads
 from aggregator.store import marks
+from aggregator.store.columns import numbers
 from aggregator.store.feeds import MIXED
 from aggregator.store.rows import chunks
-from aggregator.store.schema import entry, feed, former_slug, numbers, source, usage
+from aggregator.store.schema import entry, feed, former_slug, source, usage
 
 _ORDER = {kind.value: place for place, kind in enumerate(FeedKind)}
 _FEW = 1000  # changed feeds; of more, everything is read at once

@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 
 from aggregator.store import feeds
+from aggregator.store.columns import micros, moment, numbers
 from aggregator.store.database import drop_rows, write_rows
 from aggregator.store.rows import Row, chunks
-from aggregator.store.schema import entry, micros, moment, numbers
+from aggregator.store.schema import entry
 
 Place = tuple[int, int, int]  # feed, published, article
 

@@ -13,8 +13,8 @@ from typing import Any
 from aggregator.errors import StoreError
 from aggregator.identity import id_bytes
 from aggregator.model import Change, DateOrigin, Dump, Filed
+from aggregator.store.columns import micros, numbers, pack, words
 from aggregator.store.rows import Found, Row
-from aggregator.store.schema import micros, numbers, pack, words
 
 # What identity needs of an article goes on after it was pruned, and nothing else.
 _OF_A_TOMBSTONE = frozenset({"summary", "text_source", "text_dated"})

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, delete, func, select, update
 from aggregator.errors import StoreError
 from aggregator.model import DumpDate
 from aggregator.store import carrying, marks, places
+from aggregator.store.columns import moment
 from aggregator.store.comparing import Comparison, compare, differences, entries, moved
 from aggregator.store.database import Database, write_rows
 from aggregator.store.feeds import SlugOf
 from aggregator.store.former import Former, StoredDump
 from aggregator.store.opening import is_empty, is_there, prepare
 from aggregator.store.rows import COLUMNS, Row, chunks
-from aggregator.store.schema import article, dump, entry, feed, metadata, moment, source, withdrawal
+from aggregator.store.schema import article, dump, entry, feed, metadata, source, withdrawal
 from aggregator.store.store import Store
 
 _PAGE = 1000

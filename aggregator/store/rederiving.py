@@ -14,12 +14,13 @@ from sqlalchemy import Connection, select, update
 
 from aggregator.model import FeedHead, FeedKind, Filed, Registry, Shelved, Usage
 from aggregator.store import feeds, marks, naming
+from aggregator.store.columns import numbers
 from aggregator.store.declaring import declare
 from aggregator.store.filing import known_feeds, write
 from aggregator.store.heads import heads
 from aggregator.store.plan import Plan, refile
 from aggregator.store.rows import Row, pages, shelved
-from aggregator.store.schema import feed, numbers, source
+from aggregator.store.schema import feed, source
 
 File = Callable[[Shelved], Filed]
 

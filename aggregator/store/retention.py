@@ -18,20 +18,10 @@ from sqlalchemy import Connection, delete, func, select, tuple_, update
 from aggregator.identity import beginning
 from aggregator.model import FeedKind, Keep, Overdue, Pruned, Retention
 from aggregator.store import feeds, places
+from aggregator.store.columns import micros, moment, numbers, pack
 from aggregator.store.database import change_rows
 from aggregator.store.rows import COLUMNS, Row, chunks
-from aggregator.store.schema import (
-    article,
-    article_link,
-    entry,
-    feed,
-    micros,
-    moment,
-    numbers,
-    pack,
-    revision,
-    source,
-)
+from aggregator.store.schema import article, article_link, entry, feed, revision, source
 
 _STEP = 500  # articles looked at in one transaction
 _FIRST = -(1 << 62)  # before every time

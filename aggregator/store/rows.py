@@ -14,17 +14,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from aggregator.model import DateOrigin, Edition, Facts, Known, Shelved, Sighting
-from aggregator.store.schema import (
-    Instant,
-    article,
-    article_link,
-    moment,
-    numbers,
-    recurring,
-    revision,
-    source,
-    words,
-)
+from aggregator.store.columns import Instant, moment, numbers, words
+from aggregator.store.schema import article, article_link, recurring, revision, source
 
 _CHUNK = 1000  # values in one IN
 _V = TypeVar("_V")

@@ -1,21 +1,16 @@
-"""The tables, and how values lie in their columns.
+"""The tables.
 
-Times are whole microseconds since 1970 UTC, lists are JSON arrays. Knows nothing of a dialect;
-what is stored already is changed by `migrations`, never from here.
+Knows nothing of a dialect; what is stored already is changed by `migrations`, never from here.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -24,74 +19,15 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
     true,
-    types,
 )
-from sqlalchemy.dialects import postgresql
 
-VERSION = "0005"  # the newest migration; versions are numbers, so that newer ones are known as such
+from aggregator.store.columns import Id, Instant, Text
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(moment: datetime) -> int:
-    """An aware time as it is stored."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment(stored: int) -> datetime:
-    """A stored time, in UTC."""
-    return _EPOCH + timedelta(microseconds=stored)
-
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-@lru_cache(maxsize=16_384)
-def pack(values: tuple[int | str, ...]) -> str:
-    """A list as it is stored; the same few lists come again and again."""
-    return _json(values)
-
-
-@lru_cache(maxsize=4096)
-def numbers(packed: str) -> tuple[int, ...]:
-    """A stored list of ids."""
-    return tuple(map(int, json.loads(packed)))
-
-
-@lru_cache(maxsize=4096)
-def words(packed: str) -> tuple[str, ...]:
-    """A stored list of texts."""
-    return tuple(map(str, json.loads(packed)))
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware time: exact, sortable and without a zone in the column."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """To the column."""
-        del dialect
-        return None if value is None else micros(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """From the column."""
-        del dialect
-        return None if value is None else moment(value)
-
-
-# SQLite hands out numbers by itself only to a column that is called INTEGER.
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-# SQLite sorts texts by their bytes; so does PostgreSQL, whatever the language of the database.
-Text = types.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+VERSION = "0006"  # the newest migration; versions are numbers, so that newer ones are known as such
 
 metadata = MetaData(
     naming_convention={
@@ -130,7 +66,14 @@ source = Table(
     Column("error", Text),
     Column("taught", Integer, nullable=False, server_default=text("0")),  # grows with its lines
     Column("seeded", Boolean, nullable=False, server_default=true()),  # its first look is over
+    Column("due_reason", Text),  # why it is due when it is
+    Column("news", Text, nullable=False, server_default="[]"),  # its last times of news, as JSON
+    Column("gone_at", Instant),  # its server says so since
+    Column("not_before", Instant),  # its server asked for that
 )
+# A tick asks who is due: one look-up by each, however many sources there are.
+Index(None, source.c.active, source.c.next_due)
+Index(None, source.c.active, source.c.last_attempt)
 
 ledger = Table(
     "ledger",
@@ -369,5 +312,43 @@ withdrawal = Table(
     Column("at", Instant, nullable=False),
     Column("article", Id, ForeignKey("article.id"), nullable=False),
     PrimaryKeyConstraint("feed", "at", "article"),
+    sqlite_with_rowid=False,
+)
+
+polled = Table(
+    "polled",
+    metadata,
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("url", Text, nullable=False),  # as configured
+    Column("state", Text, nullable=False),  # JSON, written and read by whoever polls
+    Column("due", Instant),  # null: never by itself
+    Column("reason", Text, nullable=False),  # due then
+    Column("error", Text),  # of the last poll
+    PrimaryKeyConstraint("source", "url"),
+    sqlite_with_rowid=False,
+)
+
+poll = Table(
+    "poll",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("url", Text, nullable=False),  # as it may be shown
+    Column("at", Instant, nullable=False),
+    Column("status", Integer),
+    Column("bytes", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("next_due", Instant),
+    Column("reason", Text, nullable=False),
+)
+Index(None, poll.c.source, poll.c.id)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("site", Text, primary_key=True),  # the address of its robots.txt
+    Column("asked_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),  # JSON, as above
     sqlite_with_rowid=False,
 )

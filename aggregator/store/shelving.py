@@ -13,8 +13,9 @@ from sqlalchemy import Connection, select
 
 from aggregator.model import Shelved
 from aggregator.store import feeds
+from aggregator.store.columns import words
 from aggregator.store.rows import COLUMNS, Row, chunks, shelved
-from aggregator.store.schema import article, entry, feed, words
+from aggregator.store.schema import article, entry, feed
 from aggregator.store.sources import id_of
 
 

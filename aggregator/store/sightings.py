@@ -19,9 +19,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, ScalarSelect, func, select, true
 
 from aggregator.model import Sighting
+from aggregator.store.columns import micros, moment, numbers
 from aggregator.store.database import Clash, change_rows, write_rows
 from aggregator.store.rows import Row, chunks, source_names
-from aggregator.store.schema import article, dump, micros, moment, numbers, sighting, source
+from aggregator.store.schema import article, dump, sighting, source
 
 _LEVEL = 1  # numbers of one dump are much alike
 

@@ -6,17 +6,46 @@ A claim is one conditional update. Knows nothing of articles but their number.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from aggregator.errors import StoreError
 from aggregator.model import FeedKind, LedgerEntry, SourceState
-from aggregator.store import feeds, seeding
+from aggregator.store import feeds, moments, seeding
+from aggregator.store.columns import Instant
 from aggregator.store.database import Clash, drop_rows, write_rows
-from aggregator.store.schema import Instant, dump, feed, ledger, quarantined, source
+from aggregator.store.schema import dump, feed, ledger, quarantined, source
+
+_NOW = bindparam("now", type_=Instant)
+# An attempt in the future tells that the clock has stepped back.
+_TURN = (
+    source.c.active
+    & or_(source.c.next_due <= _NOW, source.c.last_attempt > _NOW)
+    & or_(source.c.leased_until.is_(None), source.c.leased_until <= _NOW)
+)
+# Not ordered: that would make SQLite read all sources in that order.
+_DUE = select(source.c.next_due, source.c.name).where(_TURN)
+_CLAIM = (
+    update(source)
+    .where(source.c.name == bindparam("called"), _TURN)
+    .values(leased_until=bindparam("then", type_=Instant), last_attempt=_NOW)
+)
+_ID = select(source.c.id).where(source.c.name == bindparam("called"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +78,7 @@ def register(connection: Connection, entries: Sequence[SourceEntry], now: dateti
 
 def id_of(connection: Connection, name: str) -> int:
     """The id of a source; raises StoreError when it is not registered."""
-    found = connection.execute(select(source.c.id).where(source.c.name == name)).scalar()
+    found = connection.execute(_ID, {"called": name}).scalar()
     if found is None:
         raise StoreError("the source is not registered", subject=name)
     return int(found)
@@ -57,31 +86,14 @@ def id_of(connection: Connection, name: str) -> int:
 
 def due(connection: Connection, now: datetime) -> tuple[str, ...]:
     """Names of the active sources whose turn it is, the longest waiting first."""
-    rows = connection.execute(
-        select(source.c.name)
-        .where(source.c.active, _is_due(now), _is_free(now))
-        .order_by(source.c.next_due, source.c.name)
-    )
-    return tuple(rows.scalars())
+    rows = connection.execute(_DUE, {"now": now})
+    return tuple(name for _, name in sorted((due, name) for due, name in rows))
 
 
 def claim(connection: Connection, name: str, now: datetime, lease: timedelta) -> bool:
     """Take a source that is due and free; false when somebody else was faster."""
-    taken = connection.execute(
-        update(source)
-        .where(source.c.name == name, source.c.active, _is_due(now), _is_free(now))
-        .values(leased_until=now + lease, last_attempt=now)
-    )
+    taken = connection.execute(_CLAIM, {"called": name, "now": now, "then": now + lease})
     return taken.rowcount == 1
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    # An attempt in the future tells that the clock has stepped back.
-    return or_(source.c.next_due <= now, source.c.last_attempt > now)
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(source.c.leased_until.is_(None), source.c.leased_until <= now)
 
 
 def finish(
@@ -92,27 +104,37 @@ def finish(
     next_due: datetime,
     error: str | None,
     new: int,
+    told: Mapping[str, object] | None = None,
 ) -> None:
-    """Give a source back, with what its turn brought."""
-    # A wake-up that came during the turn must not be lost: it is the next turn.
-    hastened = (
-        source.c.leased_until.is_not(None)
-        & (source.c.next_due > source.c.last_attempt)
-        & (source.c.next_due <= now)
-    )
+    """Give a source back, with what its turn brought; `told` are further columns."""
     fate = {"failures": source.c.failures + 1} if error else {"failures": 0, "last_success": now}
     connection.execute(
         update(source)
         .where(source.c.name == name)
         .values(
-            next_due=case((hastened, source.c.next_due), else_=literal(next_due, Instant)),
+            next_due=case((hastened(now), source.c.next_due), else_=literal(next_due, Instant)),
             leased_until=None,
             last_attempt=now,
             error=error,
-            **fate,
+            **{**fate, **(told or {})},
             **({"last_new": now} if new else {}),
         )
     )
+
+
+def hastened(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a wake-up came during the turn: it must not be lost, and is the next turn."""
+    return (
+        source.c.leased_until.is_not(None)
+        & (source.c.next_due > source.c.last_attempt)
+        & (source.c.next_due <= now)
+    )
+
+
+def news(connection: Connection, name: str) -> tuple[datetime, ...]:
+    """When a source last had new articles, the oldest first."""
+    stored = connection.execute(select(source.c.news).where(source.c.name == name)).scalar()
+    return moments.read(stored or "[]")
 
 
 def hasten(connection: Connection, name: str, now: datetime) -> None:
@@ -166,6 +188,10 @@ def states(connection: Connection) -> tuple[SourceState, ...]:
             articles=row.articles,
             dumps=row.dumps,
             quarantined=row.held,
+            news=moments.read(row.news),
+            due_reason=row.due_reason,
+            gone_at=row.gone_at,
+            not_before=row.not_before,
             unreadable=tuple(unreadable[row.id]),
         )
         for row in rows

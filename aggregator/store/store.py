@@ -5,7 +5,7 @@ Opens transactions and hands the work on; holds no rule of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -27,6 +27,8 @@ from aggregator.store import (
     articles,
     feeds,
     heads,
+    moments,
+    polls,
     quarantined,
     retention,
     seeding,
@@ -35,6 +37,7 @@ from aggregator.store import (
 )
 from aggregator.store.database import Database
 from aggregator.store.opening import is_there, prepare
+from aggregator.store.polls import Planned, PollEntry, Remembered
 from aggregator.store.writer import Reader, Writer
 
 
@@ -140,15 +143,38 @@ class Store:
         with self._database.writing() as connection:
             return sources.claim(connection, name, now, lease)
 
+    def claim_all(self, names: Iterable[str], now: datetime, lease: timedelta) -> tuple[str, ...]:
+        """Take all of these sources that are to be had, in one transaction; their names."""
+        with self._database.writing() as connection:
+            return tuple(name for name in names if sources.claim(connection, name, now, lease))
+
     def finish(
-        self, name: str, now: datetime, *, next_due: datetime, error: str | None, new: int
+        self,
+        name: str,
+        now: datetime,
+        *,
+        next_due: datetime,
+        error: str | None,
+        new: int,
+        reason: str | None = None,
+        news: Sequence[datetime] | None = None,
     ) -> None:
-        """Give a source back with what its turn brought.
+        """Give a source back with what its turn brought; its times of news stay for None.
 
         When it was hastened during the turn, that stays its next due time.
         """
+        told: dict[str, object] = {"due_reason": reason}
+        if news is not None:
+            told["news"] = moments.packed(news)
         with self._database.writing() as connection:
-            sources.finish(connection, name, now, next_due=next_due, error=error, new=new)
+            sources.finish(
+                connection, name, now, next_due=next_due, error=error, new=new, told=told
+            )
+
+    def news(self, name: str) -> tuple[datetime, ...]:
+        """When a source last had new articles, the oldest first."""
+        with self._database.reading() as connection:
+            return sources.news(connection, name)
 
     def hasten(self, name: str, now: datetime) -> None:
         """Make it the source's turn."""
@@ -189,6 +215,31 @@ class Store:
         """Dumps that were quarantined, whatever became of them, the newest first."""
         with self._database.reading() as connection:
             return quarantined.found(connection, source)
+
+    # Addresses that are polled
+
+    def polled(self, source: str) -> dict[str, Remembered]:
+        """What is remembered of the addresses of a source, by address as configured."""
+        with self._database.reading() as connection:
+            return polls.known(connection, source)
+
+    def polls(self, source: str, limit: int) -> tuple[PollEntry, ...]:
+        """The last polls of a source, the newest first; at most 200 are kept."""
+        with self._database.reading() as connection:
+            return polls.last(connection, source, limit)
+
+    def plans(self, names: Collection[str], now: datetime) -> tuple[Planned, ...]:
+        """When the sources of these names are due, as far as nobody is at them."""
+        with self._database.reading() as connection:
+            return polls.plans(connection, names, now)
+
+    def put_off(self, due: Mapping[str, datetime], now: datetime) -> None:
+        """Make it the turn of sources at these times, in one transaction.
+
+        An attempt that lies in the future, for the clock was set, is taken for one of now.
+        """
+        with self._database.writing() as connection:
+            polls.put_off(connection, due, now)
 
     # Feeds and articles
 

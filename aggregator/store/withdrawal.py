@@ -14,9 +14,10 @@ from sqlalchemy import Connection, delete, select, update
 
 from aggregator.model import Gone, Withdrawn
 from aggregator.store import feeds, places
+from aggregator.store.columns import micros
 from aggregator.store.database import write_rows
 from aggregator.store.rows import by_uuid
-from aggregator.store.schema import article, micros
+from aggregator.store.schema import article
 from aggregator.store.schema import withdrawal as withdrawals
 
 

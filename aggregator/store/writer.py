@@ -14,7 +14,15 @@ from sqlalchemy import Connection, select, update
 
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Known, LedgerEntry, Registry, Shelved, Taught, Usage
-from aggregator.store import familiarity, marks, quarantined, shelving, sightings, sources
+from aggregator.store import (
+    familiarity,
+    marks,
+    polls,
+    quarantined,
+    shelving,
+    sightings,
+    sources,
+)
 from aggregator.store.feeds import SlugOf
 from aggregator.store.filing import file_dump
 from aggregator.store.former import NOT_KEPT, Former, Kept
@@ -143,6 +151,14 @@ class Reader:
         """The dumps that are held in quarantine, the newest first."""
         return quarantined.found(self._connection, source, Fate.HELD)
 
+    def polled(self, source: str) -> dict[str, polls.Remembered]:
+        """What is remembered of the addresses of the source, by address as configured."""
+        return polls.known(self._connection, source)
+
+    def site(self, address: str) -> str | None:
+        """What is remembered of the robots.txt at this address."""
+        return polls.site(self._connection, address)
+
 
 class Writer(Reader):
     """An open transaction."""
@@ -150,6 +166,7 @@ class Writer(Reader):
     def __init__(self, connection: Connection, slug_of: SlugOf) -> None:
         super().__init__(connection)
         self._slug_of = slug_of
+        self._numbers: dict[str, int] = {}  # ids of sources
 
     def add(
         self,
@@ -216,6 +233,33 @@ class Writer(Reader):
     def forget(self, source: str, paths: Iterable[str]) -> None:
         """Strike files out of the ledger of the source."""
         sources.forget(self._connection, source, paths)
+
+    def remember_polled(self, source: str, *told: polls.Remembered) -> None:
+        """Remember addresses of the source, or tell them anew."""
+        polls.remember(self._connection, self._number(source), told)
+
+    def forget_polled(self, source: str, urls: Collection[str]) -> None:
+        """Forget addresses of the source."""
+        polls.forget(self._connection, source, urls)
+
+    def remember_poll(self, source: str, entry: polls.PollEntry, *, thin: bool) -> None:
+        """Add a poll to the last ones of the source, and thin these out to the newest 200."""
+        polls.note(self._connection, self._number(source), entry, thin=thin)
+
+    def remember_site(
+        self, address: str, asked_at: datetime, state: str, *, since: datetime
+    ) -> None:
+        """Remember a robots.txt; those that were asked for before `since` are forgotten."""
+        polls.remember_site(self._connection, address, asked_at, state, since=since)
+
+    def _number(self, source: str) -> int:
+        if source not in self._numbers:
+            self._numbers[source] = sources.id_of(self._connection, source)
+        return self._numbers[source]
+
+    def finish_polls(self, source: str, now: datetime, end: polls.PollsEnd) -> None:
+        """Give the source back with what its turn brought, as Store.finish does."""
+        polls.finish(self._connection, source, now, end)
 
     def hold(self, one: HeldDump) -> None:
         """Remember a dump as quarantined; one that is known already is told anew."""

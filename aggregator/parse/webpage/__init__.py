@@ -4,6 +4,8 @@ A page becomes a tree, the tree gives cards (the elements that hold one article 
 lines, and lines get their roles. Knows nothing of topics, identity or the store.
 """
 
+from aggregator.parse.webpage.offers import alternates_of
+from aggregator.parse.webpage.page import load
 from aggregator.parse.webpage.reader import read
 
-__all__ = ["read"]
+__all__ = ["alternates_of", "load", "read"]

@@ -15,6 +15,7 @@ from aggregator.errors import ParseError, Quarantined
 from aggregator.model import Dump, Finding, Hints
 from aggregator.parse.clean import safe_tree, web_link
 from aggregator.parse.decode import Decoded, decode
+from aggregator.parse.webpage.offers import feeds_of, words
 
 _MOST_TAGS = 250_000  # a listing of ten thousand articles; a tree takes some 500 bytes for each
 _MOST_ATTRIBUTES = 1_000_000  # some 100 bytes each
@@ -27,9 +28,6 @@ _CHARSET = re.compile(
     rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
 _WIDE = re.compile(r"utf-?_?(16|32)|ucs|iso-10646", re.IGNORECASE)
-_FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ def load(dump: Dump, decoded: Decoded, hints: Hints) -> Page:
         )
     _raise_entries(root)
     base = _base(root, dump.location) or hints.site
-    return Page(root=root, base=base, feeds=tuple(_feeds(root, base)), decoded=decoded)
+    return Page(root=root, base=base, feeds=tuple(feeds_of(root, base)), decoded=decoded)
 
 
 def _attributes(text: str) -> int:
@@ -134,20 +132,7 @@ def _base(root: etree._Element, location: str) -> str | None:
 
 def _own_addresses(root: etree._Element) -> list[str | None]:
     """What a page that was saved to a file says of its own address."""
-    links = (link for link in root.iter("link") if "canonical" in _words(link.get("rel")))
+    links = (link for link in root.iter("link") if "canonical" in words(link.get("rel")))
     named = (meta for meta in root.iter("meta") if meta.get("property") == "og:url")
     written = [link.get("href") for link in links] + [meta.get("content") for meta in named]
     return [web_link(address, None) for address in written]
-
-
-def _feeds(root: etree._Element, base: str | None) -> list[str]:
-    found = []
-    for link in root.iter("link"):
-        kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        if kind in _FEED_TYPES and "alternate" in _words(link.get("rel")):
-            found.append(web_link(link.get("href"), base) or link.get("href") or "")
-    return list(dict.fromkeys(filter(None, found)))
-
-
-def _words(written: str | None) -> list[str]:
-    return (written or "").lower().split()

@@ -19,6 +19,7 @@ from aggregator.parse.webpage import linked, microdata, selectors
 from aggregator.parse.webpage.choice import choose
 from aggregator.parse.webpage.drafts import Drafter
 from aggregator.parse.webpage.lines import Card
+from aggregator.parse.webpage.offers import next_page_of
 from aggregator.parse.webpage.page import Page, load
 from aggregator.parse.webpage.refusal import refusal
 from aggregator.parse.webpage.votes import Draft
@@ -70,6 +71,7 @@ def _read(dump: Dump, decoded: Decoded, hints: Hints) -> Parsed:
         encoding=page.decoded.encoding,
         findings=tuple(_findings(page, found, dropped)),
         dropped=dropped,
+        next_page=next_page_of(page.root, page.base),
     )
 
 

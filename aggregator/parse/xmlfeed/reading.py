@@ -6,6 +6,7 @@ Puts the steps of this folder in order. Knows nothing of elements.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from aggregator.errors import ParseError
 from aggregator.model import Dump, Finding, Hints, Parsed
@@ -13,6 +14,7 @@ from aggregator.parse.address import address_of
 from aggregator.parse.caps import Caps
 from aggregator.parse.decode import Decoded
 from aggregator.parse.entries import make_items, nothing_in
+from aggregator.parse.xmlfeed.channel import rescued_head
 from aggregator.parse.xmlfeed.strict import read_strictly
 from aggregator.parse.xmlfeed.told import VERSIONS, ToldFeed, Unusual
 from aggregator.parse.xmlfeed.tolerant import read_tolerantly
@@ -57,6 +59,8 @@ def read(dump: Dump, decoded: Decoded, hints: Hints) -> Parsed:
         encoding=source.encoding,
         findings=tuple(findings),
         dropped=made.dropped,
+        cadence=feed.cadence,
+        next_page=feed.next_page,
     )
 
 
@@ -64,11 +68,11 @@ def _rescued(source: XmlSource, base: str | None, caps: Caps) -> tuple[ToldFeed,
     """The feed read tolerantly, and how many entries were held back because they are cut off."""
     _check_effort(source.body, caps)
     _check_depth(source.body, caps)
-    feed = read_tolerantly(source, base, caps)
+    feed = replace(read_tolerantly(source, base, caps), **rescued_head(source, base))
     marks = list(_ENTRY.finditer(source.body))
     if not feed.entries or not marks or marks[-1][1]:
         return feed, 0
-    return ToldFeed(version=feed.version, entries=feed.entries[:-1]), 1
+    return replace(feed, entries=feed.entries[:-1]), 1
 
 
 def _check_effort(body: bytes, caps: Caps) -> None:

@@ -14,6 +14,7 @@ from lxml import etree
 from aggregator.errors import ParseError
 from aggregator.parse.caps import Caps
 from aggregator.parse.entries import Entry
+from aggregator.parse.xmlfeed.channel import Head, cadence_of, head_of, next_page_of
 from aggregator.parse.xmlfeed.fields import FieldReader
 from aggregator.parse.xmlfeed.names import XML, Names
 from aggregator.parse.xmlfeed.told import ToldFeed, Unusual, completed, join
@@ -51,10 +52,12 @@ def read_strictly(source: XmlSource, base: str | None, caps: Caps) -> ToldFeed:
         raise Unusual(f"not well-formed: {error.msg}") from error
     if not entries:
         raise Unusual("no entries where they are expected")
-    head = _head(walk.root, names)
+    head = head_of(walk.root, names)
     return ToldFeed(
         version=_version(walk.root, names),
         entries=completed(entries, site=_site(head, base), language=_language(head)),
+        cadence=cadence_of(head, names),
+        next_page=next_page_of(head, base),
     )
 
 
@@ -90,14 +93,7 @@ def _version(root: etree._Element, names: Names) -> str:
     return ""
 
 
-def _head(root: etree._Element, names: Names) -> list[tuple[str, etree._Element]]:
-    """What the feed says of itself."""
-    channel = next((child for child in root if names[child.tag] == "channel"), root)
-    found = [("lang", node) for node in (channel, root) if node.get(f"{XML}lang")]
-    return found + [(names[child.tag], child) for child in channel]
-
-
-def _site(head: list[tuple[str, etree._Element]], base: str | None) -> str | None:
+def _site(head: Head, base: str | None) -> str | None:
     for name, element in head:
         if name == "link" and element.get("rel", "alternate") == "alternate":
             address = (element.get("href") or element.text or "").strip()
@@ -106,7 +102,7 @@ def _site(head: list[tuple[str, etree._Element]], base: str | None) -> str | Non
     return base
 
 
-def _language(head: list[tuple[str, etree._Element]]) -> str | None:
+def _language(head: Head) -> str | None:
     told = dict(reversed(head))
     for name in ("language", "dc:language"):
         if name in told and (told[name].text or "").strip():

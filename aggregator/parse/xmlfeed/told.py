@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from aggregator.parse.entries import Entry
@@ -33,6 +33,8 @@ class ToldFeed:
 
     version: str  # a key of VERSIONS, or empty
     entries: tuple[Entry, ...]
+    cadence: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)  # as Parsed has it
+    next_page: str | None = None  # the same
 
 
 class Unusual(Exception):

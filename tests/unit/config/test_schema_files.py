@@ -45,7 +45,12 @@ def test_an_example_tells_editors_a_schema_that_is_there(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["least", "full", *(f"registry/{n}" for n in ("combined", "names", "parents", "rules"))],
+    [
+        "least",
+        "full",
+        "addresses",
+        *(f"registry/{n}" for n in ("combined", "names", "parents", "rules")),
+    ],
 )
 def test_the_schema_takes_what_the_loader_takes(name: str) -> None:
     jsonschema.Draft202012Validator(schema()).validate(_plain(_DATA / "valid" / f"{name}.yaml"))
@@ -56,8 +61,11 @@ def test_the_schema_takes_what_the_loader_takes(name: str) -> None:
     [
         "unknown-keys",
         "wrong-types",
+        "bad-addresses",
+        "bad-pages",
         "bad-values",
         "missing-sources",
+        "two-places",
         "empty-conditions",
         "feeds-without-conditions",
         "misspelt-condition-keys",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,47 @@ def test_settings_cannot_be_changed() -> None:
 
     with pytest.raises(ValueError, match="frozen"):
         settings.title = "Other"  # type: ignore[misc] # the point of the test
+
+
+def test_a_source_by_address_takes_every_default() -> None:
+    source = load(_VALID / "addresses.yaml").source("pier")
+
+    assert source.urls == ("https://desk:hush@pier.example.org/feed?key=hush",)
+    assert (source.interval, source.floor) == (None, timedelta(minutes=5))
+    assert (source.deadline, source.expect_every) == (timedelta(seconds=30), None)
+    assert (source.robots, source.verify, source.allow_private) == (None, True, False)
+    assert (source.discover, source.pages, source.headers) == (False, None, {})
+    assert "hush" not in repr(source)
+
+
+def test_every_key_of_a_source_by_address_is_read() -> None:
+    settings = load(_VALID / "addresses.yaml")
+
+    source = settings.source("quay")
+    assert settings.contact == "mailto:desk@example.org"
+    assert source.urls == ("https://quay.example.org/a", "https://quay.example.org/b")
+    assert (source.interval, source.floor) == (timedelta(minutes=15), timedelta(minutes=1))
+    assert source.headers_file == _VALID / "secrets" / "quay"
+    assert source.bearer_file == Path("/etc/quay.token")
+    assert source.verify == _VALID / "authority.pem"
+    assert source.allow_private == (ip_network("10.1.2.0/24"), ip_network("fd00::/8"))
+    assert (source.robots, source.proxy) == (True, "http://proxy.example.org:3128")
+    assert (source.deadline, source.expect_every) == (timedelta(minutes=2), timedelta(days=7))
+
+
+def test_a_listing_goes_on_by_a_template_or_by_its_links() -> None:
+    settings = load(_VALID / "addresses.yaml")
+
+    counted, linked = settings.source("mole").pages, settings.source("slip").pages
+    assert counted is not None
+    assert linked is not None
+    assert (counted.most, counted.step, counted.follow) == (3, 20, None)
+    assert (linked.most, linked.template, linked.follow) == (5, None, "next")
+
+
+def test_a_source_by_address_has_no_directory() -> None:
+    source = load(_VALID / "addresses.yaml").source("dock")
+
+    with pytest.raises(LookupError, match="dock has no directory"):
+        _ = source.directory
+    assert source.discover
