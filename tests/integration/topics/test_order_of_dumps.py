@@ -131,13 +131,20 @@ def dump(news: Sequence[News], delivery: Delivery) -> str:
 
 
 def outcome(office: Office) -> dict[str, object]:
-    """What readers see: articles with their labels, feeds with their names and articles."""
+    """What readers see: articles with their labels, feeds with their names and articles.
+
+    Feeds are known by their titles: a slug that two labels want is the first one's to come.
+    """
     kinds = {FeedKind.TOPIC, FeedKind.COMBINED}
     heads = [head for head in office.store.heads() if head.kind in kinds]
+    labels = {
+        one.id: (one.title, [(topic.label, topic.slug is None) for topic in one.topics])
+        for one in office.store.articles()
+    }
     return {
-        "articles": {one.id: (one.title, one.topics) for one in office.store.articles()},
-        "feeds": {head.slug: (head.title, head.sources, head.parents) for head in heads},
-        "held": {head.slug: [one.id for one in office.store.newest(head, 1000)] for head in heads},
+        "articles": labels,
+        "feeds": {head.title: (head.sources, head.parents) for head in heads},
+        "held": {head.title: [one.id for one in office.store.newest(head, 1000)] for head in heads},
         "waiting": office.store.waiting(),
     }
 
