@@ -254,6 +254,7 @@ def _sentence(poll: polling.Poll) -> str | None:
     """What went wrong at an address and what to do about it; None when nothing did."""
     if poll.verdict.outcome not in {manners.Outcome.FAILED, manners.Outcome.GONE}:
         return None
-    return str(
-        AggregatorError(poll.verdict.sentence, subject=poll.location, hint=poll.verdict.hint)
-    )
+    sentence = poll.verdict.sentence
+    # The client names the address itself: after a redirect it is another one.
+    subject = None if sentence.startswith(poll.location) else poll.location
+    return str(AggregatorError(sentence, subject=subject, hint=poll.verdict.hint))

@@ -257,7 +257,7 @@ def run(desk: Desk, history: Iterable[Telling], **common: str) -> None:
 
 @PARTS
 @MANY
-@given(history=st.lists(tellings(sources=1), max_size=5))
+@given(history=st.lists(tellings(sources=1), max_size=4))
 def test_histories_of_one_source_in_any_order(
     desk: Desk, part: int, history: list[Telling]
 ) -> None:
@@ -267,7 +267,7 @@ def test_histories_of_one_source_in_any_order(
 
 @PARTS
 @MANY
-@given(history=st.lists(tellings(), max_size=5))
+@given(history=st.lists(tellings(), max_size=4))
 def test_histories_of_two_sources_in_any_order(
     desk: Desk, part: int, history: list[Telling]
 ) -> None:
@@ -277,7 +277,7 @@ def test_histories_of_two_sources_in_any_order(
 
 @PARTS
 @MANY
-@given(history=st.lists(tellings(), max_size=5))
+@given(history=st.lists(tellings(), max_size=4))
 def test_histories_in_the_order_of_their_dates(
     desk: Desk, part: int, history: list[Telling]
 ) -> None:
@@ -286,7 +286,7 @@ def test_histories_in_the_order_of_their_dates(
 
 
 @MANY
-@given(history=st.lists(tellings(), max_size=5), recurs_after=st.sampled_from(["never", "1d"]))
+@given(history=st.lists(tellings(), max_size=4), recurs_after=st.sampled_from(["never", "1d"]))
 def test_histories_where_titles_recur_at_once_or_never(
     desk: Desk, history: list[Telling], recurs_after: str
 ) -> None:
