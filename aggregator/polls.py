@@ -43,7 +43,7 @@ class Polls:
         self._clock = clock
         self._stopping = Event()
         self._traffic = Traffic(clock=clock, stopping=self._stopping.is_set, spacing=spacing)
-        self._poller = polling.open_poller(settings, SENSES, self._traffic.turn)
+        self._poller = polling.open_poller(settings, SENSES, self._traffic.turn, self._traffic.hop)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="poll")
         self._workers = workers
         self._running: set[str] = set()

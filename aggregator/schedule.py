@@ -81,6 +81,8 @@ class Schedule:
         self._log = logger()
         self._polls = polls  # None: nobody polls
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ingest")
+        self._publishing = ThreadPoolExecutor(1, thread_name_prefix="publish")
+        self._unpublished: Future[None] | None = None  # the last one that was begun
         self._turns: dict[str, Future[None]] = {}  # running, by source
         self._house: Future[None] | None = None  # house-keeping, when it was last begun
         self._woken: dict[str, frozenset[str]] = {}
@@ -112,7 +114,9 @@ class Schedule:
         if self._polls:
             self._polls.stop()
         with self._lock:
-            running = set(self._turns.values()) | ({self._house} if self._house else set())
+            self._publishing.shutdown(wait=False)
+            begun = (*self._turns.values(), self._house, self._unpublished)
+            running = {one for one in begun if one is not None}
         return not wait(running, timeout=grace.total_seconds()).not_done
 
     def wake(self, name: str, arrived: frozenset[str] = frozenset()) -> None:
@@ -129,9 +133,26 @@ class Schedule:
         try:
             if self._poll:
                 self._dispatch()
-            self._changed()  # another process may have written to the store
+            self._publish()  # another process may have written to the store
         except AggregatorError as error:  # this tick is skipped; what is served stays
             self._log.error("tick failed", error=str(error))
+
+    def _publish(self) -> None:
+        """Has published what has changed, apart: no turn and no tick has time to wait for it."""
+        with self._lock:
+            waiting = self._unpublished and not (
+                self._unpublished.running() or self._unpublished.done()
+            )
+            if not waiting and not self._stopping.is_set():
+                self._unpublished = self._publishing.submit(self._publish_now)
+
+    def _publish_now(self) -> None:
+        try:
+            self._changed()
+        except AggregatorError as error:  # what is served stays, and the next tick tries again
+            self._log.error("publishing failed", error=str(error))
+        except Exception:  # noqa: BLE001 - the last resort: nobody else would hear of it
+            self._log.exception("bug")
 
     def _begin_house(self) -> None:
         with self._lock:
@@ -201,7 +222,7 @@ class Schedule:
         self._leave(name)
         self._turns.pop(name, None)
         error = None if turn.cancelled() else turn.exception()
-        if error is not None:  # publishing failed in a way that nobody foresaw
+        if error is not None:  # it failed in a way that nobody foresaw
             self._log.error("bug", source=name, exc_info=error)
         if self._polls and self._polls.turned_away and not self._dispatching.locked():
             self._go_on()
@@ -227,7 +248,7 @@ class Schedule:
                 turn = Turn(next_in=_AFTER_A_BUG, error=f"internal error: {error}")
             if turn is not None:
                 self._finish(name, turn)
-            self._changed()
+            self._publish()
         except Stopped:
             self._log.info("turn put off", source=name)
         except AggregatorError as error:  # the lease ends by itself

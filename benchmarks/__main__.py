@@ -9,7 +9,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from benchmarks import feed, labels, listing, page, poll, scale, store, webarchive
+from benchmarks import (
+    feed,
+    hanging,
+    labels,
+    listing,
+    page,
+    poll,
+    scale,
+    store,
+    unchanged,
+    webarchive,
+)
 from benchmarks.measure import Outcome, Pair, measure
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Pair]]] = {
@@ -19,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Pair]]] = {
     "webarchive": webarchive.pairs,
     "scale": scale.pairs,
     "store": store.pairs,
+    "unchanged": unchanged.pairs,
 }
 ON_REQUEST: dict[str, Callable[[], Iterator[Pair]]] = {  # minutes long: only by name
     "store-million": store.million,
@@ -26,6 +38,7 @@ ON_REQUEST: dict[str, Callable[[], Iterator[Pair]]] = {  # minutes long: only by
 REPORTS: Mapping[str, Callable[[], bool]] = {
     "labels": labels.report,
     "poll": poll.report,
+    "hanging": hanging.report,
 }  # print, and pass or not
 
 _ROW = "{:<18} {:>8} {:>8} {:>8} {:>17}  {:<8} {}"

@@ -16,6 +16,7 @@ from aggregator.errors import AggregatorError
 from aggregator.fetch import manners, polling
 from aggregator.ingest.intake import Also, Intake
 from aggregator.ingest.memory import ROBOTS_KEPT, robots_text
+from aggregator.ingest.rereading import take_anew
 from aggregator.model import Container, Dump, IngestReport, Parsed
 from aggregator.store import PollEntry, Remembered, Writer
 
@@ -98,7 +99,7 @@ class Address:
             told.append(self._told(poll, polled, [report]))
             told[0].write(writing, self.ask.source.name, self.intake.now)
 
-        self._take(dump, also)
+        self._take(poll, dump, also)
         return replace(told[0], written=True)
 
     def _paged(self, poll: polling.Poll, dump: Dump) -> Asked:
@@ -115,7 +116,7 @@ class Address:
                 writing.remember_polled(self.ask.source.name, cut.remembered)
             first.append(parsed)
 
-        self._take(dump, also)
+        self._take(poll, dump, also)
         while pages.last is not None and not pages.error and not pages.cut:
             # After a turn that was cut off, what is known tells nothing about the further pages.
             fresh = pages.reports[-1].new if whole else len(pages.last.items)
@@ -139,7 +140,7 @@ class Address:
             if page.dump is None:
                 pages.error = _sentence(page) or f"{page.location}: is no page of a listing"
             else:
-                self._take(page.dump, also)
+                self._take(page, page.dump, also)
         finally:
             page.done()
 
@@ -152,8 +153,15 @@ class Address:
         news = [self.intake.now] if report.new else []
         return self._told(poll, polling.settled(poll, None, news, read=read), [report])
 
-    def _take(self, dump: Dump, also: Also) -> None:
-        report = self.intake.take(dump, place=self.places[dump.dated], also=also)
+    def _take(self, poll: polling.Poll, dump: Dump, also: Also) -> None:
+        """Takes a dump in, known or not when another version of the parser has read the last."""
+        known = self.ask.polled
+        mended = known is not None and known.parser_version != poll.parser_version
+        place = self.places[dump.dated]
+        if mended:
+            report = take_anew(self.intake, dump, place=place, also=also)
+        else:
+            report = self.intake.take(dump, place=place, also=also)
         self.places[dump.dated] += report.items
 
     def _settled(

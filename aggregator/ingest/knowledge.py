@@ -17,6 +17,7 @@ class Knowledge:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.classifier = Classifier(settings.registry)
+        self._named = {one.name: one for one in settings.sources}
         self._kept: dict[str, tuple[int, Topics]] = {}  # by source: what it is based on
 
     def topics(self, reader: Reader, source: str) -> Topics:
@@ -42,9 +43,9 @@ class Knowledge:
         self._kept.pop(source, None)
 
     def _topics(self, source: str, corpus: Corpus) -> Topics:
-        named = {one.name: one for one in self.settings.sources}
-        told = named[source].topics if source in named else SourceTopics()
-        labels = named[source].labels if source in named else ()
+        configured = self._named.get(source)
+        told = configured.topics if configured else SourceTopics()
+        labels = configured.labels if configured else ()
         declared = self.settings.registry.topics
         vocabulary = Vocabulary(
             labels=(*labels, *(topic.label for topic in declared)),

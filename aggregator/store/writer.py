@@ -45,9 +45,13 @@ class Reader:
 
     def has_dump(self, source: str, digest: str) -> bool:
         """Whether these very bytes have been taken in from the source."""
+        return self.dump_number(source, digest) is not None
+
+    def dump_number(self, source: str, digest: str) -> int | None:
+        """The number of the dump of these very bytes; None when the source never told them."""
         number = sources.id_of(self._connection, source)
         wanted = select(dumps.c.id).where(dumps.c.source == number, dumps.c.digest == digest)
-        return self._connection.execute(wanted).first() is not None
+        return self._connection.execute(wanted).scalar()
 
     def items(self, source: str, digest: str) -> int:
         """How many items of these very bytes were taken in from the source."""

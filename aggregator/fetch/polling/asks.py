@@ -15,6 +15,8 @@ from aggregator.model import Container, Dump
 # Called with every address before it is asked, and with the delay that its site's robots.txt
 # wants; returns when the address may be asked.
 Turn = Callable[[str, timedelta | None], None]
+# Called with the address of each redirect before it is asked: whether it may be; may wait for that.
+MayHop = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

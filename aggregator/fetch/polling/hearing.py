@@ -48,7 +48,7 @@ def is_content(response: Response) -> bool:
 
 
 def _fields(headers: Headers) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}  # of one name there may be thousands
     for name, text in headers.fields:
-        found[name] = (*found.get(name, ()), text)
-    return found
+        found.setdefault(name, []).append(text)
+    return {name: tuple(texts) for name, texts in found.items()}

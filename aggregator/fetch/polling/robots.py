@@ -24,17 +24,37 @@ from aggregator.fetch.manners import (
     robots_url,
 )
 from aggregator.fetch.manners import Rules as RobotsRules
-from aggregator.fetch.web import Client, Request, Rules
+from aggregator.fetch.web import Client, Failure, Request, Rules
 
 _SITES = 1000  # copies that are held
 _MOST = 1 << 20  # bytes of a file; RFC 9309 section 2.5 wants 500 KiB at least
+_HELD = 32 << 20  # characters of all copies together
+_RULES = 1_000_000  # the library holds each rule once for every agent of its group
+_AGENT = ("user-agent", "useragent")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def read_robots(text: str) -> RobotsRules:
-    """The rules that a file holds."""
-    rules: RobotsRules = protego.Protego.parse(text)
+    """The rules that a file holds; of one that would fill the memory those that stand first."""
+    rules: RobotsRules = protego.Protego.parse(_bounded(text))
     return rules
+
+
+def _bounded(text: str) -> str:
+    """The lines of a file as long as its agents times its rules stay below the limit."""
+    lines = text.splitlines()
+    agents = rules = 0
+    for number, line in enumerate(lines):
+        bare = "".join(line.split()).lower()
+        if not bare or bare.startswith("#"):
+            continue
+        if bare.startswith(_AGENT):
+            agents += 2  # the library takes `a*b` for another one without the asterisk
+        else:
+            rules += 2  # and a rule with `$` for another one
+        if agents * rules > _RULES:
+            return "\n".join(lines[:number])
+    return text
 
 
 class RobotsDesk:
@@ -68,7 +88,9 @@ class RobotsDesk:
         place = robots_url(url)
         try:
             response = self._client.get(Request(url=place, user_agent=agent), bounded)
-        except FetchError:
+        except FetchError as error:
+            if error.message == Failure.BUSY:  # that says nothing about the file
+                raise
             robots, cost = robots_heard(known, None, "", now), 0
         else:
             text = response.body.decode("utf-8", "replace")
@@ -80,8 +102,10 @@ class RobotsDesk:
         with self._lock:
             self._copies[place] = robots
             self._copies.move_to_end(place)
-            if len(self._copies) > _SITES:
-                self._copies.popitem(last=False)
+            held = sum(len(copy.text or "") for copy in self._copies.values())
+            while len(self._copies) > _SITES or (held > _HELD and len(self._copies) > 1):
+                _, oldest = self._copies.popitem(last=False)
+                held -= len(oldest.text or "")
 
 
 def permission(robots: Robots, url: str, agent: str, now: datetime) -> Permission:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from aggregator.fetch.web.addresses import Address, Gate, Network
 from aggregator.fetch.web.answer import Head, Headers, Hop, Request, Response, Resume, Rules
 from aggregator.fetch.web.client import Client
+from aggregator.fetch.web.exchange import MayHop
 from aggregator.fetch.web.failures import Failure
 from aggregator.fetch.web.resolve import Resolve
 from aggregator.fetch.web.target import shown, target_of
@@ -20,6 +21,7 @@ __all__ = [
     "Head",
     "Headers",
     "Hop",
+    "MayHop",
     "Network",
     "Request",
     "Resolve",

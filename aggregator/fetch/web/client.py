@@ -16,7 +16,7 @@ from typing import BinaryIO, Self
 
 from aggregator.fetch.web.answer import Head, Request, Response, Resume, Rules
 from aggregator.fetch.web.budget import LOOKING_UP, Budget
-from aggregator.fetch.web.exchange import Exchange
+from aggregator.fetch.web.exchange import Exchange, MayHop
 from aggregator.fetch.web.idle import Idle
 from aggregator.fetch.web.resolve import Resolve, addresses_of, by_system
 from aggregator.fetch.web.target import Target
@@ -27,7 +27,8 @@ class Client:
     """Fetches addresses of the web; may be used by many threads.
 
     It keeps at most one idle connection per host and rules, and at most `kept` in all. How many
-    are open at once is the number of threads that call it.
+    are open at once is the number of threads that call it. `may_hop` is asked before each redirect
+    is followed.
     """
 
     def __init__(
@@ -36,8 +37,10 @@ class Client:
         resolve: Resolve = by_system,
         kept: int = 100,
         keep: timedelta = timedelta(minutes=1),
+        may_hop: MayHop = lambda _url: True,
     ) -> None:
         self._resolve = resolve
+        self._may_hop = may_hop
         self._idle = Idle(most=kept, keep=keep)
         self._contexts: dict[bool | Path, ssl.SSLContext] = {}
         self._loading = threading.Lock()
@@ -49,7 +52,10 @@ class Client:
         cut short, and when it is a part (206, 226) or a 304 that was not asked for.
         """
         sink = io.BytesIO()
-        return _response(Exchange(lines=self, request=request, rules=rules, sink=sink), sink)
+        exchange = Exchange(
+            lines=self, request=request, rules=rules, sink=sink, may_hop=self._may_hop
+        )
+        return _response(exchange, sink)
 
     def get_to(
         self,
@@ -74,6 +80,7 @@ class Client:
             resume=resume,
             begun=begun,
             packed=False,
+            may_hop=self._may_hop,
         )
         return _response(exchange, None)
 

@@ -5,6 +5,7 @@ Acts within one budget, and gives a connection back only when the answer was rea
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from aggregator.fetch.web.verdict import (
     worth_reading,
 )
 from aggregator.fetch.web.wire import Answer, Line
+
+# Called with the address of each redirect before it is asked: whether it may be; may wait for that.
+MayHop = Callable[[str], bool]
 
 
 class Lines(Protocol):
@@ -49,6 +53,7 @@ class Exchange:
     resume: Resume | None = None
     begun: Callable[[Head], None] | None = None  # told when a wanted body is about to be written
     packed: bool = True  # whether the server may pack the body
+    may_hop: MayHop = lambda _url: True
     hops: tuple[Hop, ...] = ()
     budget: Budget = field(init=False)
 
@@ -65,11 +70,22 @@ class Exchange:
                 led = self._led(target, head)
                 self._read(line, answer, head)
             finally:
-                answer.close()
-                self.lines.give_back(line)
+                try:
+                    answer.close()
+                finally:
+                    self.lines.give_back(line)
             if led is None:
                 return head
+            self._hop(led)
             target = led
+
+    def _hop(self, led: Target) -> None:
+        """Waits for others who ask where a redirect leads, which is not the server's doing."""
+        began = time.monotonic()
+        may = self.may_hop(led.url)
+        self.budget.began += time.monotonic() - began
+        if not may:
+            raise failed(Failure.BUSY, led.shown)
 
     def _answer(self, target: Target, headers: list[tuple[bytes, bytes]]) -> tuple[Line, Answer]:
         """A connection with an answer on it; a kept one that turns out dead is replaced once."""

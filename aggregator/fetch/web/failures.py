@@ -41,6 +41,7 @@ class Failure(StrEnum):
     DOWNGRADED = "redirects from https to http"
     LOOPED = "redirects in a circle"
     TOO_MANY = "redirects too often"
+    BUSY = "redirects to a host that others are asking"
 
 
 _HINTS = {

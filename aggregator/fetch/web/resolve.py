@@ -73,7 +73,11 @@ def _looked_up(resolve: Resolve, host: str, port: int, budget: Budget) -> Sequen
 
     if not _HANGING.acquire(timeout=budget.left()):
         raise budget.late()
-    threading.Thread(target=look_up, name="resolve", daemon=True).start()
+    try:
+        threading.Thread(target=look_up, name="resolve", daemon=True).start()
+    except RuntimeError:  # the system allows no more threads
+        _HANGING.release()
+        raise failed(Failure.UNRESOLVED, budget.subject, "too many threads") from None
     try:
         found = told.get(timeout=budget.left())
     except queue.Empty:

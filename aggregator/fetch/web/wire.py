@@ -77,10 +77,13 @@ class _Stream(httpcore.NetworkStream):
         budget.step = "agreeing on encryption"
         try:
             inner = self._inner.start_tls(ssl_context, server_hostname, budget.left())
-        except httpcore.ConnectTimeout:
-            raise budget.late() from None
-        except httpcore.ConnectError as error:
-            raise _untrusted(error, budget.subject) from None
+        except BaseException as error:
+            self._inner.close()  # nobody else holds it yet
+            if isinstance(error, httpcore.ConnectTimeout):
+                raise budget.late() from None
+            if isinstance(error, httpcore.ConnectError):
+                raise _untrusted(error, budget.subject) from None
+            raise
         budget.step = WAITING
         return _Stream(inner, self._line)
 

@@ -153,6 +153,38 @@ def test_a_tick_costs_one_statement_however_many_sources_there_are(tmp_path: Pat
     assert counts[0] == counts[1] == (1, "SEARCH")
 
 
+def test_registering_costs_a_few_statements_however_many_sources_there_are(tmp_path: Path) -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    told: dict[tuple[int, str], int] = {}
+    for number in (10, 1000):
+        file = f"sqlite:///{tmp_path}/{number}.db"
+        with Store.open(file, slug_of=lambda label, _: label) as store:
+            entries = [SourceEntry(name=f"s{n}", title=f"S {n}") for n in range(number)]
+            for when, few in (("new", entries), ("same", entries), ("fewer", entries[5:])):
+                told[number, when] = _counted(store, few, now)
+
+            active = [state.name for state in store.states() if state.active]
+            assert len(active) == number - 5
+
+    assert {when: told[10, when] for _, when in told} == {
+        when: told[1000, when] for _, when in told
+    }
+
+
+def _counted(store: Store, entries: list[SourceEntry], now: datetime) -> int:
+    """How many statements it takes to register sources; one for many rows counts once."""
+    engine = store._database._product.reads
+    statements: list[str] = []
+
+    def note(*given: object) -> None:
+        statements.append(str(given[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    store.register(entries, now)
+    event.remove(engine, "before_cursor_execute", note)
+    return len([one for one in statements if one.split()[0] in {"SELECT", "INSERT", "UPDATE"}])
+
+
 def _statements(store: Store, number: int, now: datetime) -> tuple[int, str]:
     """How many statements tell that none of so many sources is due, and how the last one reads."""
     names = [f"s{n}" for n in range(number)]
