@@ -19,7 +19,7 @@ unexport CONDA_PREFIX
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: run test check fmt bench docs lock clean
+.PHONY: run test check fmt bench validate docs lock clean
 
 run: $(VENV)/run.done
 	@$(BIN)/aggregator run --config $(CONFIG)
@@ -38,6 +38,9 @@ fmt: $(VENV)/dev.done
 
 bench: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks
+
+validate: $(VENV)/dev.done
+	$(BIN)/python -m tests.validators
 
 docs: $(VENV)/dev.done
 	$(BIN)/sphinx-build --fail-on-warning --keep-going -q -b html docs .tools/docs

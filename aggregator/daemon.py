@@ -61,7 +61,12 @@ async def _run(
 ) -> bool:
     publisher = _publisher(settings, store)
     publisher.refresh()
-    app = make_app(lambda: publisher.publication, publisher.article, settings.publish.max_age)
+    app = make_app(
+        lambda: publisher.publication,
+        publisher.article,
+        settings.publish.max_age,
+        find_archive=publisher.archive,
+    )
     server = Server(app, settings.listen)
     sockets = server.bind() if http else []
     # Loading the client takes a while, and directories do not need it.
@@ -95,6 +100,7 @@ def _publisher(settings: Settings, store: Store) -> Publisher:
         store,
         settings.site,
         entries=settings.publish.entries,
+        lengths=settings.lengths,
         failed=failed,
     )
 

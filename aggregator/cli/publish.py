@@ -35,6 +35,7 @@ def publish(config: Path, directory: Path) -> None:
             store,
             settings.site,
             entries=settings.publish.entries,
+            lengths=settings.lengths,
             failed=lambda error: click.echo(f"aggregator: {error}", err=True),
         )
         publisher.refresh(lists=True)

@@ -22,13 +22,14 @@ from aggregator.config.conditions import (
 )
 from aggregator.config.keep import KeepSettings
 from aggregator.config.kinds import Language, Line, Name
+from aggregator.config.length import LengthSettings
 from aggregator.config.part import Part
 from aggregator.config.source import Source
 from aggregator.model import CombinedFeed, Condition, Registry, TopicEntry
 from aggregator.text import label_key
 
 _FILING = 1  # raised when the rules change by which articles are divided and filed
-_NO_FILING = {"keep"}  # what decides nothing about where articles are filed
+_NO_FILING = {"keep", "publish"}  # what decides nothing about where articles are filed
 
 
 def _one_of(*keys: str) -> ConfigDict:
@@ -68,6 +69,7 @@ class TopicSettings(Part):
         description="Whether it is taken out of the publication: its address answers 410.",
     )
     keep: KeepSettings = KeepSettings()
+    publish: LengthSettings = LengthSettings()
 
     @model_validator(mode="after")
     def _named_twice(self) -> Self:
@@ -113,6 +115,7 @@ class FeedSettings(Part):
         default_factory=tuple, min_length=1, description=NONE
     )
     keep: KeepSettings = KeepSettings()
+    publish: LengthSettings = LengthSettings()
 
 
 def registry_of(

@@ -13,12 +13,13 @@ from typing import Any
 from pydantic import Field, PrivateAttr
 
 from aggregator.config.kinds import BaseAddress, Contact, FilePath, Language, Line, Listen
+from aggregator.config.length import MOST_ENTRIES
 from aggregator.config.part import Part
 from aggregator.config.registry import FeedSettings, TopicSettings, registry_of
 from aggregator.config.source import Source
 from aggregator.config.store import SQLITE, StoreAddress, without_password
-from aggregator.config.units import Duration, Period, Size
-from aggregator.model import Registry, Retention, Site
+from aggregator.config.units import Duration, Period, PeriodOrNever, Size
+from aggregator.model import Length, Lengths, Registry, Retention, Site
 
 
 def _own_address(listen: str) -> str:
@@ -55,7 +56,17 @@ class Publish(Part):
     """What the feeds hold."""
 
     entries: int = Field(
-        default=50, ge=1, le=1000, strict=True, description="The newest articles of each feed."
+        default=50,
+        ge=1,
+        le=MOST_ENTRIES,
+        strict=True,
+        description="The newest articles of each feed; the others are in its archive.",
+    )
+    age: PeriodOrNever = Field(
+        default=None,
+        description="Of these, only articles published within this time before the newest of "
+        "them; never: age does not matter.",
+        json_schema_extra={"default": "never"},
     )
     max_age: Duration = Field(
         default=timedelta(minutes=5), description="How long readers may keep a document."
@@ -127,6 +138,15 @@ class Settings(Part):
             sources={one.name: one.keep.keep for one in self.sources},
             feeds=topics | {one.slug: one.keep.keep for one in self.feeds},
         )
+
+    @property
+    def lengths(self) -> Lengths:
+        """How long the feeds are."""
+        usual = Length(entries=self.publish.entries, age=self.publish.age)
+        told = {f"/sources/{one.name}": one.publish for one in self.sources}
+        told |= {f"/feeds/{one.slug}": one.publish for one in self.topics}
+        told |= {f"/feeds/{one.slug}": one.publish for one in self.feeds}
+        return Lengths(usual=usual, own={path: one.length(usual) for path, one in told.items()})
 
     @property
     def store_url(self) -> str:

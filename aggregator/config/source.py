@@ -24,6 +24,7 @@ from aggregator.config.kinds import (
     Role,
     Zone,
 )
+from aggregator.config.length import LengthSettings
 from aggregator.config.origin import Origin
 from aggregator.config.part import Part
 from aggregator.config.reading import JsonLines, LimitSettings, SelectorSettings
@@ -111,6 +112,7 @@ class Source(Origin):
         json_schema_extra={"default": "all"},
     )
     keep: KeepSettings = KeepSettings()
+    publish: LengthSettings = LengthSettings()
     drift: bool = Field(
         default=True,
         strict=True,

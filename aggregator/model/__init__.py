@@ -4,6 +4,7 @@ A datum changes its type when it changes its state: Dump, Item, Article, Feed, D
 Every time is an aware UTC datetime. Nothing here reads a clock, a disk or an environment.
 """
 
+from aggregator.model.archives import ARCHIVE_PAGE, ArchivePage, Span, runs_of
 from aggregator.model.articles import Article, Change, DateOrigin, Edition, Known, Sighting, Topic
 from aggregator.model.dumps import Arrival, Container, Dump, DumpDate, Fetched, LedgerEntry, Refused
 from aggregator.model.feeds import (
@@ -12,6 +13,8 @@ from aggregator.model.feeds import (
     FeedHead,
     FeedKind,
     Heads,
+    Length,
+    Lengths,
     Link,
     Publication,
     Shown,
@@ -37,8 +40,10 @@ from aggregator.model.reports import NEVER, IngestReport, SourceState
 from aggregator.model.retention import Gone, Keep, Overdue, Pruned, Retention, Withdrawn
 
 __all__ = [
+    "ARCHIVE_PAGE",
     "NEVER",
     "Alternate",
+    "ArchivePage",
     "Arrival",
     "Article",
     "Change",
@@ -67,6 +72,8 @@ __all__ = [
     "Keep",
     "Known",
     "LedgerEntry",
+    "Length",
+    "Lengths",
     "Limits",
     "LineKeys",
     "Link",
@@ -83,10 +90,12 @@ __all__ = [
     "Sighting",
     "Site",
     "SourceState",
+    "Span",
     "Taught",
     "Term",
     "Topic",
     "TopicEntry",
     "Usage",
     "Withdrawn",
+    "runs_of",
 ]

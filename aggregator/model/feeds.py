@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from aggregator.model.archives import Span
 from aggregator.model.articles import Article
 from aggregator.model.retention import Withdrawn
 
@@ -53,12 +54,33 @@ class FeedHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """How many articles a feed shows; all that it holds are in its archive or here."""
+
+    entries: int  # the newest
+    age: timedelta | None = None  # before the newest of them; None: age does not matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lengths:
+    """How long feeds are."""
+
+    usual: Length
+    own: Mapping[str, Length] = field(default_factory=dict)  # by the path of the feed
+
+    def of(self, head: FeedHead) -> Length:
+        """The length of a feed."""
+        return self.own.get(head.path, self.usual)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed and its newest articles, newest first."""
 
     head: FeedHead
     articles: tuple[Article, ...]
     withdrawn: tuple[Withdrawn, ...] = ()  # the last first
+    older: Span | None = None  # where its archive begins; None when it holds no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +120,7 @@ class Document:
     modified_at: datetime
     links: tuple[Link, ...] = ()
     gone: bool = False  # it tells that what stood at its path is no longer shown
+    immutable: bool = False  # nothing that comes later changes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +129,7 @@ class Shown:
 
     head: FeedHead
     documents: tuple[Document, ...]
+    older: Span | None = None  # where its archive begins
     dropped: int = 0  # articles left out because they could not be rendered
     # Where its articles stand in the documents, for the next time: known to who rendered them.
     places: Mapping[tuple[UUID, int], tuple[slice, slice]] = field(default_factory=dict)

@@ -13,7 +13,18 @@ from threading import Lock
 from uuid import UUID
 
 from aggregator.errors import RenderError
-from aggregator.model import Document, Feed, Publication, Shown, Site
+from aggregator.model import (
+    Article,
+    Document,
+    Feed,
+    FeedHead,
+    Length,
+    Lengths,
+    Publication,
+    Shown,
+    Site,
+)
+from aggregator.publish.archives import Archives
 from aggregator.publish.roll import Roll
 from aggregator.render import (
     NO_KIN,
@@ -41,13 +52,15 @@ class Publisher:
         site: Site,
         *,
         entries: int,
+        lengths: Lengths | None = None,
         failed: Callable[[RenderError], None],
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.publication = Publication()
         self._store = store
         self._site = site
-        self._entries = entries
+        self._lengths = lengths or Lengths(usual=Length(entries=entries))
+        self._archives = Archives(store, site)
         self._failed = failed
         self._elapsed = elapsed
         self._roll = Roll()
@@ -96,17 +109,29 @@ class Publisher:
 
     def _shown(self, path: str, roll: Roll) -> Shown:
         head, before = roll.heads[path], self.publication.feeds.get(path)
+        articles = self._newest(head)
+        more = head.articles > len(articles)
         feed = Feed(
             head=head,
-            articles=tuple(self._store.newest(head, self._entries)),
+            articles=articles,
             # Counted back from the feed's own change: the clock has no say in its bytes.
             withdrawn=self._store.withdrawals(head, head.changed_at - _TOLD_FOR, _MOST_WITHDRAWN),
+            older=self._store.beside(head, [one.id for one in articles]) if more else None,
         )
         try:
             return render(feed, self._site, self._titles, roll.kin.get(path, NO_KIN), before=before)
         except RenderError as error:
             self._failed(error)
             return Shown(head=head, documents=before.documents if before else ())
+
+    def _newest(self, head: FeedHead) -> tuple[Article, ...]:
+        """The articles that a feed shows; the age of the others counts from the newest."""
+        length = self._lengths.of(head)
+        newest = self._store.newest(head, length.entries)
+        if length.age is None or not newest:
+            return newest
+        since = newest[0].published - length.age
+        return tuple(one for one in newest if one.published >= since)
 
     def _lists(self, roll: Roll) -> Mapping[str, Document]:
         """The documents about all feeds."""
@@ -137,8 +162,17 @@ class Publisher:
         gone = self._store.gone(uuid)
         return render_gone(gone, self._site) if gone else None
 
+    def archive(self, path: str) -> Document | None:
+        """The page of a feed's archive at a path, made when it is asked for; None for any other.
+
+        Raises StoreError when the store cannot be read.
+        """
+        return self._archives.find(path, self._roll, self._titles)
+
     def everything(self) -> Iterator[Document]:
-        """The publication and the pages of all articles; reads the whole store."""
+        """The publication, all archives and the pages of all articles; reads the whole store."""
         yield from self.publication.documents.values()
+        for shown in self.publication.feeds.values():
+            yield from self._archives.chain(shown.head, shown.older, self._titles)
         for article in self._store.articles():
             yield render_article(article, self._site, self._titles)

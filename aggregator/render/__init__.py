@@ -4,7 +4,9 @@ Pure: equal values give equal bytes, in every process, zone and locale.
 Knows nothing of the store, the network or the clock.
 """
 
+from aggregator.render.archive import render_archive
 from aggregator.render.feed import render
+from aggregator.render.formats import FORMATS
 from aggregator.render.kin import NO_KIN, Kin, Named, kinship
 from aggregator.render.site import (
     render_article,
@@ -16,11 +18,13 @@ from aggregator.render.site import (
 )
 
 __all__ = [
+    "FORMATS",
     "NO_KIN",
     "Kin",
     "Named",
     "kinship",
     "render",
+    "render_archive",
     "render_article",
     "render_assets",
     "render_gone",

@@ -13,21 +13,31 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from html import escape
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 
 from aggregator.errors import RenderError
-from aggregator.model import Article, FeedHead, Site
+from aggregator.model import Article, Site
+from aggregator.render.extensions import (
+    EntryExtension,
+    FeedExtension,
+    MediaExtension,
+    MediaNamespace,
+    Origin,
+)
 from aggregator.render.formats import (
     ATOM,
     PAGE_TYPE,
     RSS,
     Format,
     article_content,
+    article_image,
     article_link,
+    article_told,
+    article_updated,
     article_writers,
     feed_author,
     feed_description,
@@ -37,6 +47,7 @@ from aggregator.render.formats import (
     paragraphs,
     whole_second,
 )
+from aggregator.render.frame import Frame, around_links
 
 _ATOM_TAIL = b"</feed>"
 _RSS_TAIL = b"</channel></rss>"
@@ -52,12 +63,19 @@ class Entry:
     rss: bytes
 
 
+class Beside(NamedTuple):
+    """What an entry tells that its article does not."""
+
+    authors: tuple[str, ...] = ()
+    origin: tuple[str, str] | None = None  # path and title of the feed that it comes from
+
+
 @lru_cache(maxsize=_KEPT)
-def entry(article: Article, site: Site, authors: tuple[str, ...]) -> Entry:
+def entry(article: Article, site: Site, beside: Beside) -> Entry:
     """Render one article; RenderError when feedgen or its XML library refuses it."""
     try:
-        atom = _alone(_carrier(), _atom_entry(article, site, authors))
-        rss = _alone(_carrier(), _rss_entry(article, site), is_rss=True)
+        atom = _alone(_carrier(), _atom_entry(article, site, beside))
+        rss = _alone(_carrier(), _rss_entry(article, site, beside), is_rss=True)
     except ValueError as error:
         raise RenderError(f"the article cannot be written: {error}", subject=article.urn) from error
     return Entry(atom=atom, rss=rss)
@@ -67,20 +85,20 @@ Joined = tuple[bytes, list[slice]]  # a document, and where each of its entries 
 
 
 def join_atom(
-    head: FeedHead,
+    around: Frame,
     site: Site,
     updated: datetime,
     entries: Iterable[Entry],
     tombstones: Iterable[bytes] = (),
 ) -> Joined:
     """An Atom document (RFC 4287) of ready entries, after ready elements that tell of others."""
-    frame = _text(_head(head, site, updated, ATOM)).removesuffix(_ATOM_TAIL)
+    frame = _text(_head(around, site, updated, ATOM)).removesuffix(_ATOM_TAIL)
     return _join(b"".join([frame, *tombstones]), (each.atom for each in entries))
 
 
-def join_rss(head: FeedHead, site: Site, updated: datetime, entries: Iterable[Entry]) -> Joined:
+def join_rss(around: Frame, site: Site, updated: datetime, entries: Iterable[Entry]) -> Joined:
     """An RSS 2.0 document of ready items."""
-    text = _text(_head(head, site, updated, RSS), is_rss=True)
+    text = _text(_head(around, site, updated, RSS), is_rss=True)
     return _join(text, (each.rss for each in entries), tail=_RSS_TAIL)
 
 
@@ -90,10 +108,11 @@ def _join(frame: bytes, entries: Iterable[bytes], tail: bytes = _ATOM_TAIL) -> J
     return b"".join([*parts, tail]), [slice(start, end) for start, end in pairwise(ends)]
 
 
-def _head(head: FeedHead, site: Site, updated: datetime, own: Format) -> Any:  # noqa: ANN401 feedgen has no types
-    address = site.url(head.path + own.suffix)
+def _head(frame: Frame, site: Site, updated: datetime, own: Format) -> Any:  # noqa: ANN401 feedgen has no types
+    head = frame.head
+    links = around_links(frame, site, own)
     generator = _generator()
-    generator.id(address)
+    generator.id(site.url(head.path + own.suffix))  # one feed, however many documents it has
     generator.title(feed_title(head))
     generator.subtitle(feed_description(head, site))
     generator.author(name=feed_author(head, site))
@@ -101,16 +120,20 @@ def _head(head: FeedHead, site: Site, updated: datetime, own: Format) -> Any:  #
     generator.generator("aggregator")
     generator.updated(updated)
     generator.ttl(max(1, int(site.max_age.total_seconds()) // 60))
-    generator.link(href=address, rel="self", type=own.media_type)
+    generator.more.archived = frame.archived
+    generator.more.links = tuple((link.rel, link.href, link.type) for link in links)
+    generator.link(href=site.url(frame.path + own.suffix), rel="self", type=own.media_type)
+    for link in links:
+        generator.link(href=link.href, rel=link.rel, type=link.type)
     generator.link(href=site.url(head.page), rel="alternate", type=PAGE_TYPE)
     return generator
 
 
-def _atom_entry(article: Article, site: Site, authors: tuple[str, ...]) -> Any:  # noqa: ANN401 feedgen has no types
-    made = _common_entry(article, site)
-    for name in authors:
+def _atom_entry(article: Article, site: Site, beside: Beside) -> Any:  # noqa: ANN401 feedgen has no types
+    made = _common_entry(article, site, beside)
+    for name in beside.authors:
         made.author(name=name)
-    summary = "\n\n".join(paragraphs(article.summary))
+    summary = article_told(article)
     if summary:
         made.summary(summary, type="text")
     content = article_content(article)
@@ -119,14 +142,19 @@ def _atom_entry(article: Article, site: Site, authors: tuple[str, ...]) -> Any: 
     return made
 
 
-def _rss_entry(article: Article, site: Site) -> Any:  # noqa: ANN401 feedgen has no types
-    made = _common_entry(article, site)
+def _rss_entry(article: Article, site: Site, beside: Beside) -> Any:  # noqa: ANN401 feedgen has no types
+    made = _common_entry(article, site, beside)
     summary = _markup(paragraphs(article.summary))
     if summary:
         made.description(summary, isSummary=True)
     content = article_content(article)
     if content:
         made.content(content, type="CDATA")  # beside a description it is content:encoded
+    if beside.origin:
+        path, title = beside.origin
+        made.source(url=site.url(path + RSS.suffix), title=title)
+    made.register_extension("media", MediaExtension, atom=False)
+    made.media.image = article_image(article)
     writers = article_writers(article)
     if writers:
         made.register_extension("dc", DcEntryExtension, atom=False)
@@ -134,18 +162,29 @@ def _rss_entry(article: Article, site: Site) -> Any:  # noqa: ANN401 feedgen has
     return made
 
 
-def _common_entry(article: Article, site: Site) -> Any:  # noqa: ANN401 feedgen has no types
+def _common_entry(article: Article, site: Site, beside: Beside) -> Any:  # noqa: ANN401 feedgen has no types
     made = FeedEntry()
     made.guid(article.urn, permalink=False)
     made.title(one_line(article.title))
     made.link(href=article_link(article, site), rel="alternate")
     made.published(whole_second(article.published))
-    made.updated(whole_second(article.updated))
+    made.updated(article_updated(article))
     for topic in article.topics:
         label = one_line(topic.label)
         scheme = {"scheme": site.url("/topics/")} if topic.slug else {}
         made.category(term=topic.slug or label, label=label, **scheme)
+    made.register_extension("more", EntryExtension)
+    made.more.language = article.language
+    made.more.image = article_image(article)
+    made.more.origin = _origin(beside, site, whole_second(article.updated))
     return made
+
+
+def _origin(beside: Beside, site: Site, updated: datetime) -> Origin | None:
+    if beside.origin is None:
+        return None
+    path, title = beside.origin
+    return Origin(id=site.url(path + ATOM.suffix), title=title, updated=updated.isoformat())
 
 
 def _markup(texts: tuple[str, ...]) -> str:
@@ -177,6 +216,8 @@ def _generator() -> Any:  # noqa: ANN401 feedgen has no types
     """A feed that names Dublin Core in RSS: dc:creator takes names, RSS's author only e-mail."""
     generator = FeedGenerator()
     generator.register_extension("dc", DcExtension, DcEntryExtension, atom=False)
+    generator.register_extension("media", MediaNamespace, MediaExtension, atom=False)
+    generator.register_extension("more", FeedExtension, EntryExtension)
     return generator
 
 

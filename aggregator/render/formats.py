@@ -5,14 +5,18 @@ A feed is one thing seen three times: titles, addresses, dates and authors are d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from aggregator.model import Article, FeedHead, FeedKind, Link, Site, Withdrawn
 from aggregator.text import squeeze, xml_safe
 
 PAGE_TYPE = "text/html"
+_URI = re.compile(r"[A-Za-z0-9%/:@!$&'()*+,;=~._?#-]+")
+_MICROSECONDS = 1_000_000  # in a second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +99,23 @@ def article_link(article: Article, site: Site) -> str:
 
 
 def _web(address: str | None) -> str | None:
+    """The address as a URI of the web; None when it is none."""
     address = xml_safe(address or "")
-    return address if address.lower().startswith(("http://", "https://")) else None
+    if not address.lower().startswith(("http://", "https://")):
+        return None
+    return address if _URI.fullmatch(address) else _quoted(address)
+
+
+def _quoted(address: str) -> str | None:
+    """The address with what no URI may hold written in hexadecimal (RFC 3987, 3.1)."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    except ValueError:
+        return None
+    safe = "%/:@!$&'()*+,;=~-._?"
+    told = (quote(part, safe=safe) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, *told))
 
 
 def article_authors(article: Article, sources: Mapping[str, str]) -> tuple[str, ...]:
@@ -105,6 +124,35 @@ def article_authors(article: Article, sources: Mapping[str, str]) -> tuple[str, 
     A feed names no other source: who tells it later changes nothing that a reader has seen.
     """
     return article_writers(article) or article_sources(article, sources)[:1]
+
+
+def article_origin(
+    article: Article, sources: Mapping[str, str], head: FeedHead
+) -> tuple[str, str] | None:
+    """The path and the title of the feed that an article comes from; None in that feed itself.
+
+    It is that of the source which told the article first, as far as its title is known.
+    """
+    for name in article.sources:
+        title = one_line(sources.get(name, ""))
+        if title:
+            own = head.kind is FeedKind.SOURCE and head.slug == name
+            return None if own else (f"/sources/{name}", title)
+    return None
+
+
+def article_updated(article: Article) -> datetime:
+    """When its text last changed, its fraction of a second told from its id.
+
+    Articles of one dump share their time, and readers of Atom want no two entries of one.
+    """
+    return article.updated.replace(microsecond=article.id.int % _MICROSECONDS)
+
+
+def article_told(article: Article) -> str:
+    """The summary, or else the title where neither that nor a content is there."""
+    summary = "\n\n".join(paragraphs(article.summary))
+    return summary or ("" if article_content(article) else one_line(article.title))
 
 
 def article_writers(article: Article) -> tuple[str, ...]:

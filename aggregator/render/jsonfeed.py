@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from aggregator.model import Article, FeedHead, Site
+from aggregator.model import Article, Site
 from aggregator.render.formats import (
     JSON,
     article_authors,
@@ -25,20 +25,23 @@ from aggregator.render.formats import (
     paragraphs,
     whole_second,
 )
+from aggregator.render.frame import Frame
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def json_feed(
-    head: FeedHead, site: Site, articles: Iterable[Article], sources: Mapping[str, str]
+    frame: Frame, site: Site, articles: Iterable[Article], sources: Mapping[str, str]
 ) -> bytes:
     """A feed as UTF-8 JSON without a byte order mark."""
+    head, rest = frame.head, frame.rest
     feed = {
         "version": _VERSION,
         "title": feed_title(head),
         "home_page_url": site.url(head.page),
         "feed_url": site.url(head.path + JSON.suffix),
         "description": feed_description(head, site),
+        **({"next_url": site.url(rest + JSON.suffix)} if rest else {}),
         "authors": [{"name": feed_author(head, site)}],
         "language": feed_language(head, site),
         "items": [_item(article, site, sources) for article in articles],

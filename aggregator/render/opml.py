@@ -6,14 +6,16 @@ Folders are flat: that is what every reader imports.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from html import escape
 
 from lxml import etree
 
 from aggregator.model import FeedHead, FeedKind, Site
 from aggregator.render.formats import ATOM, feed_title, one_line
-from aggregator.text import xml_safe
 
+_MARKUP = re.compile(r"<[/!?a-zA-Z]|&#?\w+;")
 _FOLDERS = (
     (FeedKind.TOPIC, "Topics"),
     (FeedKind.COMBINED, "Combined feeds"),
@@ -26,7 +28,7 @@ def opml(heads: Iterable[FeedHead], site: Site) -> bytes:
     listed = tuple(heads)
     root = etree.Element("opml", version="2.0")
     about = etree.SubElement(root, "head")
-    etree.SubElement(about, "title").text = xml_safe(site.title)
+    etree.SubElement(about, "title").text = _plain(site.title)
     body = etree.SubElement(root, "body")
     _outlines(body, (head for head in listed if head.kind is FeedKind.ALL), site)
     for kind, name in _FOLDERS:
@@ -40,7 +42,7 @@ def opml(heads: Iterable[FeedHead], site: Site) -> bytes:
 
 def _outlines(parent: etree._Element, heads: Iterable[FeedHead], site: Site) -> None:
     for head in heads:
-        title = feed_title(head)
+        title = _plain(feed_title(head))
         outline = etree.SubElement(
             parent,
             "outline",
@@ -50,6 +52,12 @@ def _outlines(parent: etree._Element, heads: Iterable[FeedHead], site: Site) -> 
             xmlUrl=site.url(head.path + ATOM.suffix),
             htmlUrl=site.url(head.page),
         )
-        description = one_line(head.description)
+        description = _plain(head.description)
         if description:
             outline.set("description", description)
+
+
+def _plain(text: str) -> str:
+    """One line; as HTML where it would be taken for that, which a text of OPML may be."""
+    line = one_line(text)
+    return escape(line, quote=False) if _MARKUP.search(line) else line

@@ -19,6 +19,7 @@ _CLOCK_LAG = timedelta(seconds=2)  # the server renews its Date once a second
 _SHORT = b"max-age=60"  # for what may exist in a minute
 _HOUR = b"max-age=3600"  # for what has ended, and may be taken up again
 _LONG = b"max-age=86400"  # for what has another name: a reader that keeps it asks once a day
+_FOR_EVER = "public, max-age=31536000, immutable"  # RFC 8246
 _EVERYWHERE: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -127,6 +128,8 @@ def _full(headers: Headers, body: bytes, status: HTTPStatus = HTTPStatus.OK) -> 
 def _cache_headers(document: Document, max_age: timedelta) -> Headers:
     seconds = int(max_age.total_seconds())
     keep = f"max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error={_DAY}"
+    if document.immutable:
+        keep = _FOR_EVER
     return (
         (b"etag", document.etag.encode()),
         (b"last-modified", format_datetime(document.modified_at, usegmt=True).encode()),

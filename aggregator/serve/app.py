@@ -47,13 +47,15 @@ def make_app(
     publication: Callable[[], Publication],
     find_article: Callable[[str], Document | None],
     max_age: timedelta,
+    *,
+    find_archive: Callable[[str], Document | None] = lambda _path: None,
 ) -> ASGIApp:
     """The application over what `publication` gives at the moment of a request.
 
-    `find_article` gets a UUID in its usual lower-case form, in a worker thread. A document of a
-    gone article is answered with 410.
+    `find_article` gets a UUID in its usual lower-case form, `find_archive` the path of a page of
+    an archive, both in a worker thread. A document of a gone article is answered with 410.
     """
-    return _App(publication, find_article, max_age)
+    return _App(publication, find_article, max_age, find_archive)
 
 
 class _App:
@@ -62,9 +64,11 @@ class _App:
         publication: Callable[[], Publication],
         find_article: Callable[[str], Document | None],
         max_age: timedelta,
+        find_archive: Callable[[str], Document | None],
     ) -> None:
         self._publication = publication
         self._find_article = find_article
+        self._find_archive = find_archive
         self._max_age = max_age
         self._shown = publication()
         self._laid_out: dict[str, Answers] = {}  # of the publication shown
@@ -72,6 +76,7 @@ class _App:
             routes=[
                 Route("/healthz", self._healthz),
                 Route("/articles/{id}", self._article),
+                Route("/{kind}/{slug}/archive/{page}", self._archive),
                 Route("/{path:path}", self._elsewhere),
             ]
         )
@@ -117,6 +122,14 @@ class _App:
             return _response(answer, request)
         if document.gone:
             return _response(gone(document), request)
+        return _response(_choose(self._lay_out(document), request.scope), request)
+
+    async def _archive(self, request: Request) -> Response:
+        path = request.scope["path"]
+        plainly = b"%" not in request.scope["raw_path"]
+        document = await run_in_threadpool(self._find_archive, path) if plainly else None
+        if document is None:
+            return await self._elsewhere(request)
         return _response(_choose(self._lay_out(document), request.scope), request)
 
     async def _elsewhere(self, request: Request) -> Response:

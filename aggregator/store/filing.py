@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select, update
 
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Filed, Taught
-from aggregator.store import feeds, naming, places, seeding, sightings
+from aggregator.store import archives, feeds, naming, places, seeding, sightings
 from aggregator.store.columns import micros, numbers
 from aggregator.store.database import Clash, change_rows, drop_rows, next_id, write_rows
 from aggregator.store.former import NOT_KEPT, Former, Kept
@@ -182,6 +182,17 @@ def write(connection: Connection, made: Plan, dated: int) -> None:
     _leave_out(made, places.there(connection, made.gone))
     drop_rows(connection, entry, ["feed", "published", "article"], made.gone)
     write_rows(connection, entry, sorted(made.entries))
+    _number(connection, made)
+
+
+def _number(connection: Connection, made: Plan) -> None:
+    """Number the articles that came to feeds; one that only moved within a feed did not come."""
+    there = {(feed, number) for feed, _, number in made.gone}
+    came = {(feed, number) for feed, _, number, _ in made.entries} - there
+    new = {row.id for row in made.new}
+    fresh = {place for place in came if place[1] in new}
+    archives.enter(connection, fresh)
+    archives.enter_again(connection, came - fresh)
 
 
 def _leave_out(made: Plan, there: set[places.Place]) -> None:

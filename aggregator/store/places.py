@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 
-from aggregator.store import feeds
+from aggregator.store import archives, feeds
 from aggregator.store.columns import micros, moment, numbers
 from aggregator.store.database import drop_rows, write_rows
 from aggregator.store.rows import Row, chunks
@@ -59,6 +59,7 @@ def leave(connection: Connection, places: Sequence[Place], now: datetime) -> Non
     """Take articles out of feeds, which look different then."""
     drop_rows(connection, entry, ["feed", "published", "article"], places)
     lost = Counter(feed for feed, _, _ in places)
+    archives.sweep(connection, lost)
     feeds.bump(connection, {feed: -number for feed, number in lost.items()}, now)
 
 
@@ -66,6 +67,7 @@ def enter(connection: Connection, places: Sequence[Place], quiet: set[int], now:
     """Put articles into feeds in which they do not stand; `quiet` are those not to be told."""
     rows = [(feed, at, article, article in quiet) for feed, at, article in sorted(places)]
     write_rows(connection, entry, rows)
+    archives.enter_again(connection, ((feed, article) for feed, _, article in places))
     feeds.bump(connection, Counter(feed for feed, _, _ in places), now)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from aggregator.errors import StoreError
 from aggregator.model import DumpDate
-from aggregator.store import carrying, marks, places
+from aggregator.store import archives, carrying, marks, places
 from aggregator.store.columns import moment
 from aggregator.store.comparing import Comparison, compare, differences, entries, moved
 from aggregator.store.database import Database, write_rows
@@ -125,6 +125,7 @@ class Rebuilding:
             self._quieten(after)
             self._let_go(after, now)
             self._take_over_withdrawals(after)
+            archives.take_over(self._before, after)
             self._take_over_turns(after)
             told = differences(self._before, after)
             self._take_over_languages(after, moved(told))

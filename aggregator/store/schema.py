@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from aggregator.store.columns import Id, Instant, Text
 
-VERSION = "0006"  # the newest migration; versions are numbers, so that newer ones are known as such
+VERSION = "0007"  # the newest migration; versions are numbers, so that newer ones are known as such
 
 metadata = MetaData(
     naming_convention={
@@ -301,6 +301,17 @@ entry = Table(
     Column("quiet", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("feed", "published", "article"),
     *_references("feed", "article"),
+    sqlite_with_rowid=False,
+)
+
+# The articles of a feed in the order in which they came to it, a hundred to a row.
+archive = Table(
+    "archive",
+    metadata,
+    Column("feed", Id, ForeignKey("feed.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # of the page, from 1
+    Column("articles", Text, nullable=False),  # ids, commas between them; 0 for one that moved on
+    PrimaryKeyConstraint("feed", "number"),
     sqlite_with_rowid=False,
 )
 

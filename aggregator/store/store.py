@@ -13,6 +13,7 @@ from typing import Self
 from uuid import UUID
 
 from aggregator.model import (
+    ArchivePage,
     Article,
     FeedHead,
     Gone,
@@ -21,9 +22,11 @@ from aggregator.model import (
     Pruned,
     Retention,
     SourceState,
+    Span,
     Withdrawn,
 )
 from aggregator.store import (
+    archives,
     articles,
     feeds,
     heads,
@@ -265,6 +268,16 @@ class Store:
         """The newest articles of a feed, by publication and then by arrival, the last first."""
         with self._database.reading() as connection:
             return articles.newest(connection, head, limit)
+
+    def beside(self, head: FeedHead, shown: Collection[UUID]) -> Span | None:
+        """What a feed holds beside the articles that it shows; None when that is nothing."""
+        with self._database.reading() as connection:
+            return archives.span(connection, head, shown)
+
+    def archive(self, head: FeedHead, span: Span) -> ArchivePage | None:
+        """The newest page of a span of a feed; None when there is none such, or no longer."""
+        with self._database.reading() as connection:
+            return archives.page(connection, head, span)
 
     def withdrawals(self, head: FeedHead, since: datetime, limit: int) -> tuple[Withdrawn, ...]:
         """What was withdrawn from a feed since then, the last first."""

@@ -134,4 +134,4 @@ def test_the_first_look_by_hand_is_quiet_as_well(command: Command) -> None:
     assert command("publish", "--to", str(target)).returncode == 0
 
     assert len(ids(command)) == 3
-    assert (target / "feeds" / "all.atom").read_text(encoding="utf-8").count("<entry>") == 1
+    assert (target / "feeds" / "all.atom").read_text(encoding="utf-8").count("<entry") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
 import json
 import os
 import re
@@ -22,11 +23,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Article, Feed, FeedKind, Site
+from aggregator.model import Article, Feed, FeedKind, Site, Span
 from aggregator.render import entry as entries
 from aggregator.render import render
 from aggregator.render.feed import NO_TITLES
-from aggregator.render.formats import ATOM, RSS, article_authors
+from aggregator.render.formats import ATOM, RSS, article_authors, article_origin
+from aggregator.render.frame import feed_frame
 from tests.unit.render.conftest import Case, read_case
 
 ROOT = Path(__file__).parents[3]
@@ -46,10 +48,16 @@ def bodies(feed: Feed, site: Site, sources: Mapping[str, str] = NO_TITLES) -> di
 
 
 def with_news(feed: Feed) -> Feed:
-    """Give the articles of even number a content and authors."""
+    """Give the articles of even number a content, authors, a picture and a language."""
     articles = list(feed.articles)
     articles[::2] = [
-        replace(each, content="<p>A ]]> <b>text</b></p>", authors=("Ada Holm", "Per Ek"))
+        replace(
+            each,
+            content="<p>A ]]> <b>text</b></p>",
+            authors=("Ada Holm", "Per Ek"),
+            image="https://town.example.org/a.jpg",
+            language="sv",
+        )
         for each in articles[::2]
     ]
     return replace(feed, articles=tuple(articles))
@@ -57,6 +65,12 @@ def with_news(feed: Feed) -> Feed:
 
 def moment_of(parsed: time.struct_time) -> datetime:
     return datetime.fromtimestamp(timegm(parsed), UTC)
+
+
+def plain(title: etree._Element) -> str:
+    """A text construct of Atom as a reader shows it."""
+    text = str(title.text)
+    return html.unescape(text) if title.get("type") == "html" else text
 
 
 def layout_aside(text: str) -> str:
@@ -80,14 +94,18 @@ def test_a_feed_on_file_becomes_the_expected_json_with_keys_in_order(case: Case)
 def test_joined_entries_are_what_feedgen_writes_as_a_whole(
     make_feed: Callable[..., Feed], site: Site, titles: tuple[str, ...]
 ) -> None:
-    feed = with_news(make_feed(*titles, summary="First <p>.\n\nSecond & last ]]>."))
-    head, updated = feed.head, MOMENT
-    atom = entries._head(head, site, updated, ATOM)
-    rss = entries._head(head, site, updated, RSS)
+    made = with_news(make_feed(*titles, summary="First <p>.\n\nSecond & last ]]>."))
+    feed = replace(made, older=Span(upto=250))
+    head, frame, updated = feed.head, feed_frame(feed), MOMENT
+    atom = entries._head(frame, site, updated, ATOM)
+    rss = entries._head(frame, site, updated, RSS)
     for article in feed.articles:
-        authors = article_authors(article, {"town": "The Town"})
-        atom.add_entry(entries._atom_entry(article, site, authors), order="append")
-        rss.add_entry(entries._rss_entry(article, site), order="append")
+        beside = entries.Beside(
+            authors=article_authors(article, {"town": "The Town"}),
+            origin=article_origin(article, {"town": "The Town"}, head),
+        )
+        atom.add_entry(entries._atom_entry(article, site, beside), order="append")
+        rss.add_entry(entries._rss_entry(article, site, beside), order="append")
 
     joined = bodies(feed, site, sources={"town": "The Town"})
 
@@ -166,7 +184,7 @@ def test_hostile_titles_survive_as_far_as_xml_can_carry_them(
 
     parser = etree.XMLParser(huge_tree=True)
     atom = etree.fromstring(made["/feeds/harbour.atom"], parser)
-    titles = [str(each.text) for each in atom.findall("{*}entry/{*}title")]
+    titles = [plain(each) for each in atom.findall("{*}entry/{*}title")]
 
     assert titles[0] == "Bell , nul and a lone surrogate"
     assert titles[1] == HOSTILE[1]

@@ -71,6 +71,6 @@ def test_a_description_stands_in_all_formats(make_feed: Callable[..., Feed], sit
     made = {each.path.rpartition(".")[2]: each.body for each in render(told, site).documents}
 
     assert b"<subtitle>Boats &amp; quays</subtitle>" in made["atom"]
-    assert b"<description>Boats &amp; quays</description>" in made["rss"]
+    assert b"<description>Boats &#x26; quays</description>" in made["rss"]
     assert b'"description": "Boats & quays"' in made["json"].replace(b'":"', b'": "')
     assert b"Boats &amp; quays" in made["/topics/harbour/"]
