@@ -14,10 +14,12 @@ from contextlib import nullcontext
 from datetime import timedelta
 from threading import Event, Thread
 
+from aggregator.admin import Admin
 from aggregator.clock import utc_now
 from aggregator.config import Settings
 from aggregator.errors import FetchError, RenderError
 from aggregator.fetch import watch
+from aggregator.health import Look
 from aggregator.ingest import open_store
 from aggregator.lock import locked
 from aggregator.log import logger
@@ -25,8 +27,9 @@ from aggregator.notify import notify
 from aggregator.polls import Polls, by_address
 from aggregator.publish import Publisher
 from aggregator.schedule import Schedule
-from aggregator.serve import Server, make_app
+from aggregator.serve import Server, by_status, make_app
 from aggregator.store import Store
+from aggregator.telling import Telling
 
 _GRACE = timedelta(seconds=3)
 _AFTER_A_CUT = timedelta(minutes=3)  # before a turn that was cut off is tried again
@@ -60,7 +63,9 @@ async def _run(
     ready: Callable[[], None],
 ) -> bool:
     publisher = _publisher(settings, store)
-    publisher.refresh()
+    telling = Telling()
+    refresh = telling.published(publisher.refresh, lambda: publisher.publication)
+    refresh()
     app = make_app(
         lambda: publisher.publication,
         publisher.article,
@@ -71,10 +76,20 @@ async def _run(
     sockets = server.bind() if http else []
     # Loading the client takes a while, and directories do not need it.
     polls = Polls(settings) if poll and by_address(settings) else None
-    schedule = Schedule(settings, store, changed=publisher.refresh, poll=poll, polls=polls)
+    schedule = Schedule(settings, store, changed=refresh, poll=poll, polls=polls, telling=telling)
+    look = Look(
+        settings=settings,
+        store=store,
+        publication=lambda: publisher.publication,
+        tally=telling.tally,
+        served=lambda: by_status(server.served),
+        started_at=utc_now(),
+    )
+    admin = Admin(look, judge=poll)
     stop = _stop_signal()
     watching = Event()
     serving = asyncio.create_task(server.serve(sockets)) if http else None
+    admin.start()
     schedule.start()
     if poll:
         Thread(target=_wake, args=(settings, schedule, watching), daemon=True).start()
@@ -83,7 +98,7 @@ async def _run(
     await stop.wait()
     notify("STOPPING=1")
     watching.set()
-    finished = await asyncio.to_thread(schedule.stop, _GRACE)
+    finished, _ = await asyncio.gather(asyncio.to_thread(schedule.stop, _GRACE), admin.stop())
     if polls and finished:
         polls.close()
     if serving is not None:

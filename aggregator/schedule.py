@@ -24,6 +24,7 @@ from aggregator.ingest import Ingested, Intake, Knowledge, RawDumps, give_back
 from aggregator.log import logger
 from aggregator.polls import Polls
 from aggregator.store import Store
+from aggregator.telling import Telling
 from aggregator.traffic import Stopped
 
 _TICK = timedelta(seconds=1)
@@ -70,6 +71,7 @@ class Schedule:
         poll: bool = True,
         workers: int = 4,
         polls: Polls | None = None,
+        telling: Telling | None = None,
     ) -> None:
         self._settings = settings
         self._sources = {source.name: source for source in settings.sources}
@@ -79,6 +81,7 @@ class Schedule:
         self._clock = clock
         self._poll = poll
         self._log = logger()
+        self._telling = telling or Telling()
         self._polls = polls  # None: nobody polls
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ingest")
         self._publishing = ThreadPoolExecutor(1, thread_name_prefix="publish")
@@ -130,6 +133,7 @@ class Schedule:
             self._log.error("store failed", error=str(error))
 
     def _tick(self) -> None:
+        self._telling.tick()
         try:
             if self._poll:
                 self._dispatch()
@@ -240,7 +244,8 @@ class Schedule:
             arrived = self._woken.pop(name, frozenset())
         try:
             try:
-                turn = self._take_turn(self._sources[name], arrived)
+                with self._telling.turn(name):
+                    turn = self._take_turn(self._sources[name], arrived)
             except (StoreError, Stopped):
                 raise
             except Exception as error:  # noqa: BLE001 - the last resort; the next turn is put off
@@ -275,7 +280,7 @@ class Schedule:
         try:
             ingested = intake.look(arrived)
         except SourceError as error:
-            self._log.warning("source failed", source=source.name, error=str(error))
+            self._telling.failed("source failed", source.name, str(error))
             return Turn(next_in=source.every, error=str(error))
         self._tell(ingested)
         waiting = min(source.every, source.settle) if ingested.settling else source.every
@@ -286,27 +291,12 @@ class Schedule:
             raise LookupError(intake.source.name)
         turned = self._polls.turn(intake)
         for error in turned.failed:
-            self._log.warning("poll failed", source=intake.source.name, error=error)
+            self._telling.failed("poll failed", intake.source.name, error)
         self._tell(turned.ingested)
 
     def _tell(self, ingested: Ingested) -> None:
         for report in ingested.reports:
-            if report.error:
-                self._log.warning("dump refused", source=report.source, error=report.error)
-            elif not report.known:
-                self._log.info(
-                    "dump taken in",
-                    source=report.source,
-                    dump=report.location,
-                    items=report.items,
-                    new=report.new,
-                    seen=report.seen,
-                    revised=report.revised,
-                    editions=report.editions,
-                    dropped=report.dropped,
-                    **({"clamped": report.clamped} if report.clamped else {}),
-                    **({"members": report.members} if report.members else {}),
-                )
+            self._telling.report(report)
 
     def _watch_clock(self) -> None:
         """Plans anew when the wall clock was set: a step back would stop all ticks for as long."""

@@ -23,7 +23,7 @@ from statistics import quantiles
 
 from aggregator import log
 from aggregator.clock import utc_now
-from aggregator.config import Settings
+from aggregator.config import LogSettings, Settings
 from aggregator.ingest import open_store
 from aggregator.polls import Polls
 from aggregator.publish import Publisher
@@ -45,7 +45,7 @@ _ROW = "{:<58} {:>12}"
 
 def report() -> bool:
     """Prints both tables; whether nobody was late and nothing came in bursts."""
-    log.set_up(level="critical")
+    log.set_up(LogSettings(level="error"))
     with tempfile.TemporaryDirectory() as folder:
         kept = _hanging(Path(folder))
     with tempfile.TemporaryDirectory() as folder:

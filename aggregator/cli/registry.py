@@ -13,7 +13,9 @@ from aggregator.cli.options import config_option, json_option, print_json, print
 from aggregator.clock import utc_now
 from aggregator.config import load
 from aggregator.fetch import manners
+from aggregator.health import incident_json
 from aggregator.ingest import Standing, look_store, standings
+from aggregator.masking import masked
 from aggregator.model import FeedKind
 from aggregator.store import PollEntry
 
@@ -53,7 +55,7 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes 
     settings = load(config)
     store = look_store(settings)
     try:
-        heads, size = store.heads(), store.size()
+        heads, size, incidents = store.heads(), store.size(), store.incidents()
         found = standings(settings, store.states(), utc_now())
     finally:
         store.close()
@@ -66,13 +68,16 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes 
         "store_bytes": size,
     }
     if as_json:
-        print_json([counts | {"sources": list(map(_source, found))}])
+        lasting = list(map(incident_json, incidents))
+        print_json([counts | {"incidents": lasting, "sources": list(map(_source, found))}])
         return
     for name, value in counts.items():
         click.echo(f"{name.replace('_', ' '):12} {value}")
     click.echo()
     _print_sources(found)
     _print_trouble(found)
+    for one in incidents:
+        click.echo(f"\n{one.title}, since {_minute(one.begun)}: {shown(one.remedy)}")
 
 
 def _print_sources(found: Sequence[Standing]) -> None:
@@ -111,14 +116,14 @@ def _print_trouble(found: Sequence[Standing]) -> None:
         files = [f"{entry.path}: {entry.error}" for entry in one.state.unreadable]
         fine = one.condition in {manners.State.OK, manners.State.WAITING, "removed"}
         for error in files or ([] if fine else [one.reason]):
-            click.echo(f"\n{one.state.name}: {error}")
+            click.echo(f"\n{one.state.name}: {masked(error)}")
 
 
 def _print_source(one: Standing, polls: Sequence[PollEntry]) -> None:
     state = one.state
     told = {
         "source": state.name,
-        "state": f"{one.condition}: {one.reason}",
+        "state": f"{one.condition}: {masked(one.reason)}",
         "last attempt": _minute(state.last_attempt),
         "last success": _minute(state.last_success),
         "last new": _minute(state.last_new),
@@ -160,12 +165,12 @@ def _source(one: Standing) -> dict[str, object]:
         "name": state.name,
         "title": state.title,
         "state": one.condition,
-        "reason": one.reason,
+        "reason": masked(one.reason),
         "articles": state.articles,
         "dumps": state.dumps,
         "quarantined": state.quarantined,
         "failures": state.failures,
-        "error": state.error,
+        "error": state.error and masked(state.error),
         "unreadable": [{"path": e.path, "error": e.error} for e in state.unreadable],
         **{name: _exact(value) for name, value in times.items()},
         "due_reason": one.why or None,

@@ -22,11 +22,13 @@ def run(config: Path, *, http: bool, poll: bool) -> None:
     SIGTERM or Ctrl-C ends it: the dump being read is finished, or left for the next start.
     """
     settings = load(config)
-    log.set_up()
+    log.set_up(settings.log)
     run_daemon(settings, http=http, poll=poll, ready=lambda: _greet(settings, http=http))
 
 
 def _greet(settings: Settings, *, http: bool) -> None:
+    if settings.admin and not settings.admin.startswith("unix:"):
+        click.echo(f"Status   http://{settings.admin}/status")
     if not http:
         return
     click.echo(f"Open     {settings.base_url}/")

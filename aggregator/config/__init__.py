@@ -5,6 +5,15 @@ Touches the configuration and vocabulary files only; knows nothing of dumps, sto
 
 from __future__ import annotations
 
+from aggregator.config.health import (
+    IncidentSettings,
+    Level,
+    LogSettings,
+    OnIncident,
+    Ping,
+    is_local,
+)
+from aggregator.config.kinds import Networks
 from aggregator.config.load import load
 from aggregator.config.origin import PageSettings, checked_headers
 from aggregator.config.registry import FeedSettings, TopicSettings
@@ -16,13 +25,20 @@ from aggregator.config.vocabulary import read_vocabulary
 
 __all__ = [
     "FeedSettings",
+    "IncidentSettings",
+    "Level",
+    "LogSettings",
+    "Networks",
+    "OnIncident",
     "PageSettings",
+    "Ping",
     "Publish",
     "Settings",
     "Source",
     "SourceTopics",
     "TopicSettings",
     "checked_headers",
+    "is_local",
     "load",
     "read_vocabulary",
     "schema",

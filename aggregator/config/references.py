@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from aggregator.config.document import Fault, Loc, Value, entries
+from aggregator.config.health import health_faults
 from aggregator.config.parents import parent_faults
 from aggregator.config.places import place_faults
 from aggregator.config.terms import condition_faults
@@ -30,6 +31,7 @@ def reference_faults(settings: Value) -> Iterator[Fault]:
     yield from place_faults(settings)
     yield from parent_faults(settings)
     yield from condition_faults(settings, frozenset(name for _, name in names))
+    yield from health_faults(settings, frozenset(name for _, name in names))
     yield from _splits(settings)
 
 

@@ -12,6 +12,15 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr
 
+from aggregator.config.health import (
+    ADMIN,
+    AdminAddress,
+    IncidentSettings,
+    LogSettings,
+    MetricsSettings,
+    OnIncident,
+    Ping,
+)
 from aggregator.config.kinds import BaseAddress, Contact, FilePath, Language, Line, Listen
 from aggregator.config.length import MOST_ENTRIES
 from aggregator.config.part import Part
@@ -88,6 +97,17 @@ class Settings(Part):
         default_factory=lambda known: _own_address(known.get("listen", "localhost")),
         description="Every absolute address starts with it. Default: http:// and listen.",
     )
+    admin_anywhere: bool = Field(
+        default=False, strict=True, description="Whether admin may be reached from elsewhere."
+    )
+    admin: AdminAddress = Field(
+        default=ADMIN, description="Status, metrics and incidents, for the operator; off: nowhere."
+    )
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    incidents: IncidentSettings = IncidentSettings()
+    on_incident: OnIncident = OnIncident()
+    ping: Ping | None = Field(default=None, description="A sign of life; none by default.")
     state: FilePath = Field(
         default=Path("../state"),
         validate_default=True,

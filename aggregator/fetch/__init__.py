@@ -10,6 +10,7 @@ from aggregator.fetch import manners, polling
 from aggregator.fetch.blob import read
 from aggregator.fetch.directory import fetch
 from aggregator.fetch.picked import pick_up
+from aggregator.fetch.sending import send
 from aggregator.fetch.watch import watch
 
-__all__ = ["fetch", "manners", "pick_up", "polling", "read", "watch"]
+__all__ = ["fetch", "manners", "pick_up", "polling", "read", "send", "watch"]

@@ -20,6 +20,14 @@ from aggregator.model.feeds import (
     Shown,
     Site,
 )
+from aggregator.model.health import (
+    Beat,
+    Incident,
+    IncidentKind,
+    Overview,
+    SourceHealth,
+    Tallied,
+)
 from aggregator.model.hints import Hints, Limits, LineKeys, Selectors
 from aggregator.model.items import Finding, Item, Parsed
 from aggregator.model.offers import Alternate, DumpKind
@@ -46,6 +54,7 @@ __all__ = [
     "ArchivePage",
     "Arrival",
     "Article",
+    "Beat",
     "Change",
     "CombinedFeed",
     "Condition",
@@ -67,6 +76,8 @@ __all__ = [
     "Gone",
     "Heads",
     "Hints",
+    "Incident",
+    "IncidentKind",
     "IngestReport",
     "Item",
     "Keep",
@@ -78,6 +89,7 @@ __all__ = [
     "LineKeys",
     "Link",
     "Overdue",
+    "Overview",
     "Parsed",
     "Pruned",
     "Publication",
@@ -89,8 +101,10 @@ __all__ = [
     "Shown",
     "Sighting",
     "Site",
+    "SourceHealth",
     "SourceState",
     "Span",
+    "Tallied",
     "Taught",
     "Term",
     "Topic",

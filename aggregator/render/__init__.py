@@ -7,6 +7,7 @@ Knows nothing of the store, the network or the clock.
 from aggregator.render.archive import render_archive
 from aggregator.render.feed import render
 from aggregator.render.formats import FORMATS
+from aggregator.render.incidents import INCIDENTS_PATH, render_incidents
 from aggregator.render.kin import NO_KIN, Kin, Named, kinship
 from aggregator.render.site import (
     render_article,
@@ -16,19 +17,33 @@ from aggregator.render.site import (
     render_missing,
     render_opml,
 )
+from aggregator.render.status import (
+    ROWS,
+    in_order_of_trouble,
+    render_status,
+    status_icon,
+    status_style,
+)
 
 __all__ = [
     "FORMATS",
+    "INCIDENTS_PATH",
     "NO_KIN",
+    "ROWS",
     "Kin",
     "Named",
+    "in_order_of_trouble",
     "kinship",
     "render",
     "render_archive",
     "render_article",
     "render_assets",
     "render_gone",
+    "render_incidents",
     "render_index",
     "render_missing",
     "render_opml",
+    "render_status",
+    "status_icon",
+    "status_style",
 ]

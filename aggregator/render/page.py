@@ -117,6 +117,11 @@ def gone_article_page(gone: Gone, site: Site) -> bytes:
     return _write("gone_article.html", site, gone=gone, reason=reason)
 
 
+def write_status(site: Site, **values: object) -> bytes:
+    """The operator's page of how everything fares, as HTML."""
+    return _write("status.html", site, **values)
+
+
 def _write(name: str, site: Site, **values: object) -> bytes:
     folder = _folder(site)
 

@@ -4,7 +4,9 @@ A request picks bytes out of an immutable publication and never computes them.
 Knows nothing of feeds, articles' contents or the store.
 """
 
+from aggregator.serve.admin import Asked, Page, Told, make_admin
 from aggregator.serve.app import make_app
+from aggregator.serve.served import by_status
 from aggregator.serve.server import Server
 
-__all__ = ["Server", "make_app"]
+__all__ = ["Asked", "Page", "Server", "Told", "by_status", "make_admin", "make_app"]

@@ -18,6 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from aggregator.errors import AggregatorError
+from aggregator.serve.served import counted, no_answers
 
 _UNIX = "unix:"
 _LAST_PORT = 65_535
@@ -33,9 +34,10 @@ class Server:
 
     def __init__(self, app: ASGIApp, listen: str) -> None:
         self._listen = listen
+        self.served = no_answers()  # by status, from the beginning
         self._uvicorn = _Silent(
             uvicorn.Config(
-                app,
+                counted(app, self.served),
                 interface="asgi3",
                 lifespan="off",
                 ws="none",

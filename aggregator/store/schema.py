@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from aggregator.store.columns import Id, Instant, Text
 
-VERSION = "0007"  # the newest migration; versions are numbers, so that newer ones are known as such
+VERSION = "0008"  # the newest migration; versions are numbers, so that newer ones are known as such
 
 metadata = MetaData(
     naming_convention={
@@ -363,3 +363,17 @@ robots = Table(
     Column("state", Text, nullable=False),  # JSON, as above
     sqlite_with_rowid=False,
 )
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("begun", Instant, nullable=False),
+    Column("ended", Instant),  # null while it lasts
+    Column("text", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    PrimaryKeyConstraint("kind", "subject", "begun"),
+    sqlite_with_rowid=False,
+)
+Index(None, incident.c.begun)

@@ -15,9 +15,11 @@ from uuid import UUID
 from aggregator.model import (
     ArchivePage,
     Article,
+    Beat,
     FeedHead,
     Gone,
     Heads,
+    Incident,
     LedgerEntry,
     Pruned,
     Retention,
@@ -28,8 +30,10 @@ from aggregator.model import (
 from aggregator.store import (
     archives,
     articles,
+    beats,
     feeds,
     heads,
+    incidents,
     moments,
     polls,
     quarantined,
@@ -243,6 +247,29 @@ class Store:
         """
         with self._database.writing() as connection:
             polls.put_off(connection, due, now)
+
+    # What the operator is told
+
+    def beats(self, names: Collection[str], most: int) -> dict[str, tuple[Beat, ...]]:
+        """The last polls or dumps of these sources, the oldest first."""
+        with self._database.reading() as connection:
+            return beats.last(connection, names, most)
+
+    def incidents(self, limit: int | None = None) -> tuple[Incident, ...]:
+        """The last incidents to begin, or for None those that are not over; the newest first."""
+        with self._database.reading() as connection:
+            if limit is None:
+                return incidents.lasting(connection)
+            return incidents.newest(connection, limit)
+
+    def note_incidents(self, told: Sequence[Incident], *, since: datetime, most: int) -> None:
+        """Write incidents down as they are now; forgets old ones.
+
+        Old is what ended before `since`, or has ended and is not among the newest `most`.
+        """
+        with self._database.writing() as connection:
+            incidents.note(connection, told)
+            incidents.thin_out(connection, since, most)
 
     # Feeds and articles
 

@@ -25,6 +25,8 @@ class Request:
     last_modified: str | None = None  # the same
     authorization: str | None = field(default=None, repr=False)  # "Bearer …"
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # further headers
+    posted: bytes | None = field(default=None, repr=False)  # sent by POST; redirects end it
+    posted_type: str = "application/json"
 
     @property
     def conditional(self) -> bool:

@@ -35,6 +35,11 @@ def headers_for(
     }
     if resume is not None:
         said |= {"Range": f"bytes={resume.offset}-", "If-Range": resume.validator}
+    if request.posted is not None:
+        said |= {
+            "Content-Type": request.posted_type,
+            "Content-Length": str(len(request.posted)),
+        }
     if request.etag:
         said["If-None-Match"] = request.etag
     if request.last_modified:

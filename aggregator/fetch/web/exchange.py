@@ -93,7 +93,7 @@ class Exchange:
             line = self.lines.take(target, self.budget, fresh=fresh)
             self.budget.step = WAITING
             try:
-                return line, line.ask(target, headers)
+                return line, line.ask(target, headers, self.request.posted)
             except BaseException as error:
                 line.close()
                 if isinstance(error, FetchError) and line.stale:
@@ -113,8 +113,8 @@ class Exchange:
         )
 
     def _led(self, target: Target, head: Head) -> Target | None:
-        """Where a redirect leads, having noted it; None for any other answer."""
-        if head.status not in REDIRECTS:
+        """Where a redirect leads, having noted it; None for any other answer, and for a POST."""
+        if head.status not in REDIRECTS or self.request.posted is not None:
             return None
         led = led_to(target, head.headers)
         check_path(self.hops, led, target, self.rules)

@@ -156,8 +156,8 @@ class Line:
             return self._http.connections
         return (self._http,)
 
-    def ask(self, target: Target, headers: list[Raw]) -> Answer:
-        """Sends a GET and waits for the answer's headers; its body is still on the line.
+    def ask(self, target: Target, headers: list[Raw], posted: bytes | None = None) -> Answer:
+        """Sends a GET, or a POST of bytes, and awaits the answer's head; its body is on the line.
 
         FetchError says what went wrong; `stale` then tells whether a new line may do better.
         """
@@ -167,7 +167,13 @@ class Line:
         self.heading, self.ended, self.budget.heading = True, False, 0
         with self.speaking():
             response = self._http.handle_request(
-                httpcore.Request(b"GET", url, headers=headers, extensions={})
+                httpcore.Request(
+                    b"GET" if posted is None else b"POST",
+                    url,
+                    headers=headers,
+                    content=posted,
+                    extensions={},
+                )
             )
         self.heading = False
         return response
