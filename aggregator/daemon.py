@@ -64,8 +64,7 @@ async def _run(
 ) -> bool:
     publisher = _publisher(settings, store)
     telling = Telling()
-    refresh = telling.published(publisher.refresh, lambda: publisher.publication)
-    refresh()
+    telling.published(publisher.refresh, lambda: publisher.publication)()
     app = make_app(
         lambda: publisher.publication,
         publisher.article,
@@ -76,7 +75,8 @@ async def _run(
     sockets = server.bind() if http else []
     # Loading the client takes a while, and directories do not need it.
     polls = Polls(settings) if poll and by_address(settings) else None
-    schedule = Schedule(settings, store, changed=refresh, poll=poll, polls=polls, telling=telling)
+    changed = telling.published(publisher.soon, lambda: publisher.publication)
+    schedule = Schedule(settings, store, changed=changed, poll=poll, polls=polls, telling=telling)
     look = Look(
         settings=settings,
         store=store,

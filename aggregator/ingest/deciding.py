@@ -7,17 +7,19 @@ comes in, changes go out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from aggregator.dates import PLAIN_TRUST, Trust, date_of, redated
 from aggregator.identity import Occasion, Outcome, Verdict, beginning, settle
-from aggregator.ingest.familiarity import is_told
+from aggregator.ingest.familiarity import is_told, keeps_date
 from aggregator.ingest.folding import folded
 from aggregator.ingest.gains import first_gains, gains
 from aggregator.model import Change, DateOrigin, Edition, Item, Known, Parsed
+from aggregator.store import NewArticle
 
 _LONGEST_LINE = 500  # characters of a label line; an index of the store takes no more
 
@@ -32,6 +34,15 @@ class Context:
     language: str | None
     trust: Trust = PLAIN_TRUST
     marks: Mapping[int, bytes] = field(default_factory=dict)  # of items, by position
+
+
+def straight(items: Iterable[tuple[bytes, Item]], context: Context) -> list[NewArticle]:
+    """What has to be written for items alone under title keys that were never met.
+
+    The same as `decide` says, without asking what else such an item could be.
+    """
+    marks = context.marks
+    return [_new(key, 1, item, marks.get(item.position), context) for key, item in items]
 
 
 def decide(
@@ -67,39 +78,61 @@ class _Case(NamedTuple):
     mark: bytes | None
 
 
-def _lines(item: Item) -> tuple[str, ...]:
-    return tuple(line[:_LONGEST_LINE] for line in item.categories)
+@lru_cache(maxsize=4096)
+def _lines(categories: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line[:_LONGEST_LINE] for line in categories)
 
 
-def _change(case: _Case, context: Context) -> Change:
-    key, item, verdict, edition, mark = case
-    if edition is not None and edition.pruned:
-        return _buried(key, item, verdict)
-    found = date_of(
+def _date(item: Item, context: Context) -> tuple[datetime, DateOrigin]:
+    return date_of(
         item.published,
         dumped=context.occasion.dated,
         now=context.now,
         place=context.place + item.position,
         trust=context.trust,
     )
-    date: tuple[datetime, DateOrigin] | None = found
-    fresh_labels = bool(item.categories)
-    updated: datetime | None = found[0]
+
+
+def _new(key: bytes, edition: int, item: Item, mark: bytes | None, context: Context) -> NewArticle:
+    """An edition of which nothing is stored."""
+    published, origin = _date(item, context)
     gained = first_gains(item, context.language)
-    if edition is not None:
-        date = redated((edition.published, edition.date_origin), found)
-        fresh_labels = fresh_labels and not edition.categories
-        gained = gains(item, edition, verdict, context.occasion, language=context.language)
-        updated = _updated(edition, date, context.occasion.dated, revised=gained.revised)
-    origin = found[1] if edition is None else edition.date_origin
-    source = context.occasion.source
-    if mark and not is_told(item, verdict, edition, source=source, origin=origin):
+    return NewArticle(
+        key,
+        edition,
+        item.position,
+        item.title,
+        item.summary,
+        _lines(item.categories),
+        gained.link,
+        gained.own_link,
+        gained.language,
+        published,
+        origin,
+        published,
+        gained.authors or (),
+        gained.image,
+        gained.content,
+        mark if edition == 1 and keeps_date(item, origin) else None,
+    )
+
+
+def _change(case: _Case, context: Context) -> Change:
+    key, item, verdict, edition, mark = case
+    if edition is None:
+        return _as_change(_new(key, verdict.edition, item, mark, context))
+    if edition.pruned:
+        return _buried(key, item, verdict)
+    date = redated((edition.published, edition.date_origin), _date(item, context))
+    gained = gains(item, edition, verdict, context.occasion, language=context.language)
+    updated = _updated(edition, date, context.occasion.dated, revised=gained.revised)
+    if mark and not is_told(item, verdict, edition, source=context.occasion.source):
         mark = None
     return Change(
         key=key,
         edition=verdict.edition,
         mark=mark,
-        new=edition is None,
+        new=False,
         position=item.position,
         title=item.title,
         summary=verdict.summary,
@@ -114,8 +147,31 @@ def _change(case: _Case, context: Context) -> Change:
         content=gained.content,
         authors=gained.authors,
         image=gained.image,
-        categories=_lines(item) if fresh_labels or edition is None else None,
+        categories=_lines(item.categories) if item.categories and not edition.categories else None,
         language=gained.language,
+    )
+
+
+def _as_change(one: NewArticle) -> Change:
+    return Change(
+        key=one.key,
+        edition=one.edition,
+        mark=one.mark,
+        new=True,
+        position=one.position,
+        title=one.title,
+        summary=one.summary,
+        shows_current=True,
+        published=one.published,
+        date_origin=one.date_origin,
+        updated=one.updated,
+        link=one.link,
+        own_link=one.own_link,
+        content=one.content,
+        authors=one.authors or None,
+        image=one.image,
+        categories=one.categories,
+        language=one.language,
     )
 
 

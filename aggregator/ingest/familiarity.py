@@ -28,21 +28,19 @@ def mark_of(item: Item, source: str, language: str | None) -> bytes:
     return digest.digest()
 
 
-def is_told(
-    item: Item, verdict: Verdict, edition: Edition | None, *, source: str, origin: DateOrigin
-) -> bool:
+def keeps_date(item: Item, origin: DateOrigin) -> bool:
+    """Whether the same item will not date its article anew, in no dump that is not older."""
+    return origin is DateOrigin.STATED or (origin is DateOrigin.INFERRED and item.published is None)
+
+
+def is_told(item: Item, verdict: Verdict, edition: Edition, *, source: str) -> bool:
     """Whether the same item will tell nothing new, in no dump that would not date it earlier.
 
-    It must stand alone under its title key, in the dump and in the store. `origin` is that of the
-    article's date. What the item lacks, or what the article gains from it, plays no part.
+    It must stand alone under its title key, in the dump and in the store. What the item lacks, or
+    what the article gains from it, plays no part.
     """
-    dated = origin is DateOrigin.STATED or (
-        origin is DateOrigin.INFERRED and item.published is None
-    )
-    if edition is None:
-        return dated and verdict.edition == 1
     return (
-        dated
+        keeps_date(item, edition.date_origin)
         and verdict.outcome is Outcome.SEEN
         and verdict.shows_current
         and verdict.summary is None

@@ -6,15 +6,15 @@ Asks an open store and writes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from uuid import UUID
 
 from aggregator import topics
 from aggregator.identity import id_of
+from aggregator.ingest.capitals import may_mix
 from aggregator.ingest.knowledge import Knowledge
 from aggregator.model import Change, Edition, Facts, Filed, Known, Shelved, Taught, Usage
-from aggregator.store import Reader
+from aggregator.store import Fresh, NewArticle, Reader
 
 _LONGEST_WORD = 200  # characters; an index of the store takes no more
 
@@ -25,6 +25,7 @@ class Filing:
 
     changes: tuple[Change, ...]
     taught: Taught
+    fresh: Fresh = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +38,17 @@ class Desk:
     _known: dict[str, topics.Topics] = field(default_factory=dict)  # by source, while filing
     _places: dict[tuple[str, ...], Filed] = field(default_factory=dict)  # by labels
 
-    def file(self, changes: Sequence[Change], known: Mapping[bytes, Known]) -> Filing:
-        """Learn from the lines of the changes, and file all articles that this concerns."""
-        corpus = _corpus(changes)
+    def file(
+        self,
+        changes: Sequence[Change],
+        known: Mapping[bytes, Known],
+        fresh: Sequence[NewArticle] = (),
+    ) -> Filing:
+        """Learn from the lines of a dump, and file all articles that this concerns.
+
+        `fresh` are new articles that are no changes.
+        """
+        corpus = _corpus(changes, fresh)
         learnt = self._topics(self.source).learn(corpus)
         if corpus.lines or corpus.words:
             self.knowledge.taught(self.source)
@@ -50,14 +59,17 @@ class Desk:
             self._filed(change, editions.get((change.key, change.edition)), learnt)
             for change in changes
         )
+        arrived = [*zip(fresh, self._filed_new(fresh), strict=True)]
         earlier = self._bearing(learnt)
         if earlier:
             here = {id_of(change.key, change.edition) for change in changes}
             earlier = tuple(one for one in earlier if one.id not in here)
         refiled = {one.id: self.place(one) for one in earlier}
-        usage = self._usage(_labels(filed, refiled, learnt))
-        words = corpus.words
-        return Filing(changes=filed, taught=Taught(usage=usage, words=words, refiled=refiled))
+        told = {id(place): place for _, place in arrived}  # few places, many articles
+        places = [*told.values(), *(change.filed for change in filed if change.filed)]
+        usage = self._usage(_labels([*places, *refiled.values()], learnt))
+        taught = Taught(usage=usage, words=corpus.words, refiled=refiled)
+        return Filing(changes=filed, taught=taught, fresh=arrived)
 
     def place(self, article: Shelved) -> Filed:
         """Where a stored article belongs."""
@@ -72,6 +84,19 @@ class Desk:
         if labels not in self._places:
             self._places[labels] = self.knowledge.classifier.file(labels, facts)
         return self._places[labels]
+
+    def _filed_new(self, fresh: Sequence[NewArticle]) -> Iterator[Filed]:
+        """Where new articles belong; by their lines alone unless conditions see more."""
+        if self.knowledge.classifier.needs_facts:
+            yield from (self._place(_told(one, self.source), self.source) for one in fresh)
+            return
+        by_lines: dict[tuple[str, ...], Filed] = {}
+        for one in fresh:
+            found = by_lines.get(one.categories)
+            if found is None:
+                found = self._place(_told(one, self.source), self.source)
+                by_lines[one.categories] = found
+            yield found
 
     def _filed(self, change: Change, edition: Edition | None, learnt: topics.Learnt) -> Change:
         """The change, told where its article belongs if that may be new."""
@@ -114,19 +139,26 @@ def usage_of(known: topics.Topics, labels: Iterable[str]) -> dict[str, Usage]:
     return told
 
 
-def _corpus(changes: Sequence[Change]) -> topics.Corpus:
+def _corpus(changes: Sequence[Change], fresh: Sequence[NewArticle]) -> topics.Corpus:
     lines = Counter(line for change in changes for line in set(change.categories or ()))
+    for told, articles in Counter([one.categories for one in fresh]).items():
+        for line in set(told):
+            lines[line] += articles
     words: set[str] = set()  # of all texts together: most of them occur in many
     for change in changes:
         if change.new or change.summary is not None:
             words.update(change.title.split(), (change.summary or "").split())
+    for one in fresh:
+        text = f"{one.title} {one.summary}"
+        if may_mix(text):
+            words.update(text.split())
     mixed = topics.mixed_words(" ".join(words))
     return topics.Corpus(
         lines=lines, words=frozenset(word for word in mixed if len(word) <= _LONGEST_WORD)
     )
 
 
-def _told(change: Change, source: str) -> Facts:
+def _told(change: Change | NewArticle, source: str) -> Facts:
     """What conditions see of a new article."""
     return Facts(
         title=change.title,
@@ -162,11 +194,8 @@ def _stored(change: Change, edition: Edition) -> Facts:
     )
 
 
-def _labels(
-    changes: Iterable[Change], refiled: Mapping[UUID, Filed], learnt: topics.Learnt
-) -> set[str]:
+def _labels(filed: Iterable[Filed], learnt: topics.Learnt) -> set[str]:
     """The labels whose use by the source may be new."""
-    filed = [*(change.filed for change in changes if change.filed), *refiled.values()]
     told = {label for one in filed for label in one.labels}
     was = {label for former, now in learnt.changed.values() for label in (*former, *now)}
     return told | was | learnt.announced | learnt.withdrawn

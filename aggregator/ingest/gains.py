@@ -6,8 +6,8 @@ article the item is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from aggregator.identity import Occasion, Outcome, Verdict, comparable
 from aggregator.model import Edition, Item
@@ -15,8 +15,7 @@ from aggregator.model import Edition, Item
 _DAMAGE = "\ufffd"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gains:
+class Gains(NamedTuple):
     """Values to store; None leaves what is there."""
 
     revised: bool  # the visible text was replaced, be it the summary or the content alone

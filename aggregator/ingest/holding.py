@@ -14,7 +14,7 @@ from aggregator.config import Settings, Source
 from aggregator.drift import Doubt
 from aggregator.errors import Quarantined
 from aggregator.model import Dump, LedgerEntry
-from aggregator.store import Fate, HeldDump, Store, Writer
+from aggregator.store import Fate, HeldDump, Reader, Store, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,17 @@ class Holding:
 
     def tidy(self, source: Source, now: datetime) -> None:
         """Drops what has been held too long."""
-        keep = self.settings.quarantine_keep
-        since = now - keep.age
         with self.store.reading() as reading:
-            overdue = any(one.at < since for one in reading.held(source.name))
+            overdue = self.has_overdue(reading, source, now)
         if overdue:
+            keep = self.settings.quarantine_keep
             with self.store.writing() as writing:
-                writing.thin_out(source.name, keep=keep.dumps, since=since)
+                writing.thin_out(source.name, keep=keep.dumps, since=now - keep.age)
             self.sweep()
+
+    def has_overdue(self, reading: Reader, source: Source, now: datetime) -> bool:
+        """Whether anything has been held too long."""
+        return reading.overdue(source.name, now - self.settings.quarantine_keep.age)
 
     def sweep(self) -> None:
         """Removes the bodies that nobody holds any more."""

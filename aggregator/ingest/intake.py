@@ -30,7 +30,8 @@ from aggregator.model import (
     Parsed,
 )
 from aggregator.parse import parse
-from aggregator.store import Fate, Former, HeldDump, Kept, Store, StoredDump, Writer
+from aggregator.store import Fate, Former, HeldDump, Kept, Reader, Store, StoredDump, Writer
+from aggregator.uncollected import uncollected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,10 @@ class Intake:
         """Says that all of the source's first dumps are in; only the first time it matters."""
         self.store.end_first_look(self.source.name, self.source.seed, self.now)
 
+    def has_overdue(self, reading: Reader) -> bool:
+        """Whether the source has anything in quarantine that has been there for too long."""
+        return self._holding.has_overdue(reading, self.source, self.now)
+
     def tidy(self) -> None:
         """Drops what the source has had in quarantine for too long."""
         self._holding.tidy(self.source, self.now)
@@ -152,7 +157,8 @@ class Intake:
         cannot be read changes nothing but its ledger entry, and one that is not to be trusted goes
         to quarantine.
         """
-        report = self._take(dump, ledger, place, also or _nothing)
+        with uncollected():
+            report = self._take(dump, ledger, place, also or _nothing)
         if report.quarantined:
             self._holding.sweep()  # others may have had to make room
         return report
@@ -185,7 +191,8 @@ class Intake:
 
     def take_member(self, writing: Writer, dump: Dump, parsed: Parsed, place: int) -> IngestReport:
         """Takes in one dump of a container in the open transaction."""
-        return self._judged(writing, self._delivery(dump, parsed, place), None)
+        with uncollected():
+            return self._judged(writing, self._delivery(dump, parsed, place), None)
 
     def release(self, held: HeldDump) -> IngestReport:
         """Takes in a quarantined dump, however odd it is for its source.
@@ -264,7 +271,7 @@ class Intake:
         items = tuple(item for item in whole.items if key_of(item.title) not in one.frozen)
         delivery = self._delivery(dump, replace(whole, items=items), one.stored.place)
         weighed = weigh_news(writing, delivery)
-        former = one.former({change.key for _, change in weighed.decided if change.new})
+        former = one.former(weighed.arriving)
         partly = len(items) < len(whole.items)
         return self._write(writing, delivery, weighed, replace(former, partly=partly))
 
@@ -277,7 +284,8 @@ class Intake:
     ) -> IngestReport:
         raw = RawDumps(self.knowledge.settings).keep(delivery.dump)
         desk = Desk(reader=writing, knowledge=self.knowledge, source=self.source.name)
-        filing = desk.file([change for _, change in weighed.decided], weighed.known)
+        changes = [change for _, change in weighed.decided]
+        filing = desk.file(changes, weighed.known, weighed.fresh)
         writing.add(
             delivery.dump,
             filing.changes,
@@ -285,6 +293,7 @@ class Intake:
             taught=filing.taught,
             profile=weighed.profile,
             familiar=weighed.familiar,
+            fresh=filing.fresh,
             kept=Kept(raw=raw, place=delivery.place),
             former=former,
         )
@@ -338,15 +347,19 @@ def _counted(
     decided = weighed.decided
     outcomes = Counter(outcome for outcome, _ in decided)
     again = sum(change.new and change.edition > 1 for _, change in decided)
-    clamped = sum(change.date_origin is DateOrigin.CLAMPED for _, change in decided)
+    origins = [
+        *(one.date_origin for _, one in decided),
+        *(one.date_origin for one in weighed.fresh),
+    ]
+    news = [change.published for _, change in decided if change.new and change.published]
     return replace(
         report,
         items=len(parsed.items),
-        new=outcomes[Outcome.NEW],
+        new=outcomes[Outcome.NEW] + len(weighed.fresh),
         seen=outcomes[Outcome.SEEN] + len(set(weighed.familiar.values())),
         revised=outcomes[Outcome.REVISED],
         editions=again,
         dropped=parsed.dropped,
-        clamped=clamped,
-        news=tuple(change.published for _, change in decided if change.new and change.published),
+        clamped=origins.count(DateOrigin.CLAMPED),
+        news=(*news, *(one.published for one in weighed.fresh)),
     )

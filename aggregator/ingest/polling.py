@@ -102,11 +102,13 @@ class Polling:
             if gone := known.keys() - set(source.urls):
                 writing.forget_polled(source.name, gone)
             writing.finish_polls(source.name, now, end)
-        reports = tuple(chain.from_iterable(one.reports for one in asked))
-        if reports:
+            reports = tuple(chain.from_iterable(one.reports for one in asked))
+            overdue = bool(reports) and self.intake.has_overdue(writing)
+            first_look = bool(reports) and writing.awaits_end(source.name)
+        if overdue:
             self.intake.tidy()
-            if not self.intake.stopping():
-                self.intake.end_first_look()
+        if first_look and not self.intake.stopping():
+            self.intake.end_first_look()
         silent = [one for one in asked if one.entry and not one.reports]
         return Turned(
             ingested=Ingested(reports=reports, settling=0),

@@ -6,7 +6,8 @@ explanation as well.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,10 +15,10 @@ from aggregator.config import Source
 from aggregator.dates import date_of
 from aggregator.drift import RECENT, Doubt, Profile, judge, profile
 from aggregator.identity import Occasion, Outcome, key_of
-from aggregator.ingest.deciding import Context, decide
+from aggregator.ingest.deciding import Context, decide, straight
 from aggregator.ingest.familiarity import mark_of
 from aggregator.model import Change, Dump, Item, Known, Parsed
-from aggregator.store import Reader
+from aggregator.store import NewArticle, Reader
 
 _UNKNOWN = (0, None)
 
@@ -42,6 +43,14 @@ class Weighed:
     profile: Profile
     doubt: Doubt | None
     familiar: Mapping[int, int] = field(default_factory=dict)  # position -> number of an article
+    fresh: Sequence[NewArticle] = ()  # decided as well: plainly new
+
+    @property
+    def arriving(self) -> set[bytes]:
+        """The title keys of what is new."""
+        return {change.key for _, change in self.decided if change.new} | {
+            one.key for one in self.fresh
+        }
 
 
 def weigh_news(reader: Reader, delivery: Delivery) -> Weighed:
@@ -70,15 +79,31 @@ def weigh_news(reader: Reader, delivery: Delivery) -> Weighed:
     ordered = [named.get(item.position) or key_of(item.title) for item in news]
     seen = _seen_here(known, source.name) | set(familiar.values())
     found = profile(parsed, [*ordered, *familiar.values()], seen)
+    context = replace(context, marks=marks)
+    fresh, others = _parted(news, ordered, known)
+    rest = replace(parsed, items=tuple(item for _, item in others))
     return Weighed(
         known=known,
-        decided=decide(
-            replace(parsed, items=tuple(news)), ordered, known, replace(context, marks=marks)
-        ),
+        decided=decide(rest, [key for key, _ in others], known, context),
         profile=found,
         doubt=judge(found, reader.profiles(source.name, RECENT)),
         familiar=familiar,
+        fresh=straight(fresh, context),
     )
+
+
+_Keyed = tuple[bytes, Item]
+
+
+def _parted(
+    items: Sequence[Item], keys: Sequence[bytes], known: Mapping[bytes, Known]
+) -> tuple[list[_Keyed], list[_Keyed]]:
+    """The items that are plainly new: alone under a title that was never met; and the others."""
+    keyed = [*zip(keys, items, strict=True)]
+    met = {key for key, times in Counter(keys).items() if times > 1} | known.keys()
+    if not met:
+        return keyed, []
+    return [one for one in keyed if one[0] not in met], [one for one in keyed if one[0] in met]
 
 
 def _is_late(item: Item, inferred: datetime, context: Context) -> bool:

@@ -132,7 +132,7 @@ class Shown:
     older: Span | None = None  # where its archive begins
     dropped: int = 0  # articles left out because they could not be rendered
     # Where its articles stand in the documents, for the next time: known to who rendered them.
-    places: Mapping[tuple[UUID, int], tuple[slice, slice]] = field(default_factory=dict)
+    places: Mapping[tuple[UUID, int], tuple[slice, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from aggregator.model import (
     Article,
     Document,
     Feed,
-    FeedHead,
     Length,
     Lengths,
     Publication,
@@ -36,8 +35,11 @@ from aggregator.render import (
     render_opml,
 )
 from aggregator.store import Store
+from aggregator.uncollected import uncollected
 
 _PAUSE = 0.002  # seconds for each feed between two lists of all: some fifty times what it costs
+
+_MOMENT = 0.25  # seconds in which many turns of sources are published together
 
 _TOLD_FOR = timedelta(days=90)  # how long a feed tells what was withdrawn from it
 _MOST_WITHDRAWN = 50
@@ -67,7 +69,18 @@ class Publisher:
         self._titles: Mapping[str, str] = {}  # of sources
         self._lists_of = Roll()  # what index and OPML show
         self._lists_after = elapsed()  # when they may be rendered again
+        self._soon_after = elapsed()  # a burst waits so long
         self._lock = Lock()
+
+    def soon(self) -> bool:
+        """Refreshes, unless that was done a moment ago or is being done; whether it did.
+
+        For whoever calls it after every turn and at every tick: a burst of turns is published
+        once at its beginning, and then by the ticks.
+        """
+        if self._elapsed() < self._soon_after or self._lock.locked():
+            return False
+        return self.refresh()
 
     def refresh(self, *, lists: bool = False) -> bool:
         """Publishes what the store holds now; whether that is anything new.
@@ -78,6 +91,7 @@ class Publisher:
         StoreError when the store cannot be read; then the publication stays.
         """
         with self._lock:
+            begun = self._elapsed()
             news = self._store.heads_since(self._roll.stamp)
             roll = self._roll
             if news.stamp != roll.stamp:
@@ -85,8 +99,12 @@ class Publisher:
             due = roll is not self._lists_of and (lists or self._elapsed() >= self._lists_after)
             if roll is self._roll and not due:
                 return False
-            self.publication = self._next(roll, due=due)
+            with uncollected():
+                self.publication = self._next(roll, due=due)
             self._roll = roll
+            # However long it takes, others get as much time.
+            ended = self._elapsed()
+            self._soon_after = ended + max(_MOMENT, ended - begun)
         return True
 
     def _next(self, roll: Roll, *, due: bool) -> Publication:
@@ -109,13 +127,16 @@ class Publisher:
 
     def _shown(self, path: str, roll: Roll) -> Shown:
         head, before = roll.heads[path], self.publication.feeds.get(path)
-        articles = self._newest(head)
+        length = self._lengths.of(head)
+        # Counted back from the feed's own change: the clock has no say in its bytes.
+        since = head.changed_at - _TOLD_FOR
+        newest, withdrawn = self._store.contents(head, length.entries, since, _MOST_WITHDRAWN)
+        articles = _young(newest, length.age)
         more = head.articles > len(articles)
         feed = Feed(
             head=head,
             articles=articles,
-            # Counted back from the feed's own change: the clock has no say in its bytes.
-            withdrawn=self._store.withdrawals(head, head.changed_at - _TOLD_FOR, _MOST_WITHDRAWN),
+            withdrawn=withdrawn,
             older=self._store.beside(head, [one.id for one in articles]) if more else None,
         )
         try:
@@ -123,15 +144,6 @@ class Publisher:
         except RenderError as error:
             self._failed(error)
             return Shown(head=head, documents=before.documents if before else ())
-
-    def _newest(self, head: FeedHead) -> tuple[Article, ...]:
-        """The articles that a feed shows; the age of the others counts from the newest."""
-        length = self._lengths.of(head)
-        newest = self._store.newest(head, length.entries)
-        if length.age is None or not newest:
-            return newest
-        since = newest[0].published - length.age
-        return tuple(one for one in newest if one.published >= since)
 
     def _lists(self, roll: Roll) -> Mapping[str, Document]:
         """The documents about all feeds."""
@@ -176,3 +188,11 @@ class Publisher:
             yield from self._archives.chain(shown.head, shown.older, self._titles)
         for article in self._store.articles():
             yield render_article(article, self._site, self._titles)
+
+
+def _young(articles: tuple[Article, ...], age: timedelta | None) -> tuple[Article, ...]:
+    """Those that are not older than the newest by more than an age."""
+    if age is None or not articles:
+        return articles
+    since = articles[0].published - age
+    return tuple(one for one in articles if one.published >= since)

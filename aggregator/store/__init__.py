@@ -9,6 +9,7 @@ from aggregator.store.comparing import Comparison, Difference, FeedDifference
 from aggregator.store.copying import copy
 from aggregator.store.feeds import SlugOf
 from aggregator.store.former import Former, Kept, StoredDump
+from aggregator.store.newarticles import Fresh, NewArticle
 from aggregator.store.polls import Planned, PollEntry, PollsEnd, Remembered
 from aggregator.store.quarantined import Fate, HeldDump
 from aggregator.store.rebuilding import Rebuilding
@@ -24,8 +25,10 @@ __all__ = [
     "FeedChange",
     "FeedDifference",
     "Former",
+    "Fresh",
     "HeldDump",
     "Kept",
+    "NewArticle",
     "Planned",
     "PollEntry",
     "PollsEnd",

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from aggregator.model import Article, FeedHead, FeedKind, Topic
 from aggregator.store.columns import moment, numbers, words
+from aggregator.store.database import Statement
 from aggregator.store.feeds import ALL
 from aggregator.store.rows import (
     COLUMNS,
@@ -29,6 +30,22 @@ from aggregator.text import label_key
 
 _PAGE = 500
 
+_FEED = Statement(
+    select(feed.c.id).where(feed.c.kind == bindparam("called"), feed.c.slug == bindparam("slug"))
+)
+_NEWEST = Statement(
+    select(*COLUMNS)
+    .join(entry, entry.c.article == article.c.id)
+    .where(entry.c.feed == bindparam("number"), ~entry.c.quiet)
+    .order_by(entry.c.published.desc(), entry.c.article.desc())
+    .limit(bindparam("most"))
+)
+_TOPICS = Statement(
+    select(feed.c.id, feed.c.label, feed.c.slug, feed.c.shown).where(
+        feed.c.id.in_(bindparam("numbers", expanding=True))
+    )
+)
+
 _Reading = Callable[[], AbstractContextManager[Connection]]
 _Place = tuple[int, int]  # published, article
 
@@ -39,7 +56,13 @@ def newest(connection: Connection, head: FeedHead, limit: int) -> tuple[Article,
     Quiet ones are left out: they have their place in history only.
     """
     found = feed_of(connection, head.kind, head.slug)
-    return values(connection, _page(connection, found, limit, loud=True)) if found else ()
+    return () if found is None else newest_of(connection, found, limit)
+
+
+def newest_of(connection: Connection, found: int, limit: int) -> tuple[Article, ...]:
+    """The same of a feed by its id."""
+    rows = _NEWEST.rows(connection, number=found, most=limit)
+    return values(connection, [*map(Row._make, rows)])
 
 
 def one(connection: Connection, uuid: UUID) -> Article | None:
@@ -113,8 +136,8 @@ def _scope(connection: Connection, topic: str | None, source: str | None) -> int
 
 def feed_of(connection: Connection, kind: FeedKind, slug: str) -> int | None:
     """The id of a feed by its kind and slug; None when there is none."""
-    wanted = select(feed.c.id).where(feed.c.kind == kind.value, feed.c.slug == slug)
-    return connection.execute(wanted).scalar()
+    found: int | None = _FEED.value(connection, called=kind.value, slug=slug)
+    return found
 
 
 def _topic(connection: Connection, name: str) -> int | None:
@@ -133,12 +156,8 @@ def _page(
     feed_id: int,
     limit: int,
     after: _Place | None = None,
-    *,
-    loud: bool = False,
 ) -> list[Row]:
     places = select(entry.c.article).where(entry.c.feed == feed_id)
-    if loud:
-        places = places.where(~entry.c.quiet)
     if after is not None:
         published, number = after
         places = places.where(
@@ -157,9 +176,8 @@ def _page(
 
 
 def _topics(connection: Connection, ids: set[int]) -> dict[int, Topic]:
-    wanted = select(feed.c.id, feed.c.label, feed.c.slug, feed.c.shown)
     return {
         number: Topic(label=label, slug=slug if shown else None)
         for chunk in chunks(ids)
-        for number, label, slug, shown in connection.execute(wanted.where(feed.c.id.in_(chunk)))
+        for number, label, slug, shown in _TOPICS.rows(connection, numbers=chunk)
     }

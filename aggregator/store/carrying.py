@@ -107,7 +107,7 @@ def _dumps(before: Connection, after: Connection, lost: Collection[int]) -> None
 
 def _keys(before: Connection, lost: Collection[int]) -> set[bytes]:
     """The titles of which an article cannot be brought back whole by reading dumps again."""
-    unseen = ~exists().where(sighting.c.article == article.c.id)
+    unseen = and_(article.c.dump == 0, ~exists().where(sighting.c.article == article.c.id))
     changed = or_(article.c.pruned.is_not(None), article.c.withdrawn.is_not(None), unseen)
     found = set(before.execute(select(article.c.title_key).where(changed)).scalars())
     if lost:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import BigInteger, Dialect, Integer, TypeDecorator, types
-from sqlalchemy.dialects import postgresql
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -68,4 +67,4 @@ class Instant(TypeDecorator[datetime]):
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 # SQLite sorts texts by their bytes; so does PostgreSQL, whatever the language of the database.
-Text = types.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Text = types.Text().with_variant(types.Text(collation="C"), "postgresql")

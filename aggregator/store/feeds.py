@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, literal, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from aggregator.model import FeedKind
 from aggregator.store import marks
 from aggregator.store.columns import Instant, micros, numbers
-from aggregator.store.database import next_id, write_rows
+from aggregator.store.database import Statement, next_id, write_rows
 from aggregator.store.rows import chunks
 from aggregator.store.schema import article, entry, feed, source
 from aggregator.text import label_key
@@ -27,6 +27,40 @@ _ALL_TITLE = "All articles"
 _PLAIN = (True, False, None, "[]", "", None)
 
 SlugOf = Callable[[str, Container[str]], str]
+
+_TOPICS = Statement(
+    select(feed.c.label_key, feed.c.id, feed.c.language)
+    .where(feed.c.kind == FeedKind.TOPIC.value)
+    .where(feed.c.label_key.in_(bindparam("keys", expanding=True)))
+)
+_SHARING = Statement(
+    select(article.c.feeds, article.c.sources)
+    .join(entry, entry.c.article == article.c.id)
+    .where(entry.c.feed.in_(bindparam("feeds", expanding=True)))
+    .distinct()
+)
+_COMBINED = Statement(
+    select(feed.c.slug, feed.c.id).where(
+        feed.c.kind == FeedKind.COMBINED.value, feed.c.shown, feed.c.slug.is_not(None)
+    )
+)
+_EVERYTHING = Statement(select(feed.c.id).where(feed.c.kind == FeedKind.ALL.value))
+_OF_SOURCES = Statement(
+    select(source.c.id, feed.c.id)
+    .join(feed, (feed.c.slug == source.c.name) & (feed.c.kind == FeedKind.SOURCE.value))
+    .where(source.c.id.in_(bindparam("numbers", expanding=True)))
+)
+_NOW = bindparam("now", type_=Instant)
+_BUMP = Statement(
+    update(feed)
+    .where(feed.c.id == bindparam("number"))
+    .values(
+        revision=feed.c.revision + 1,
+        changed_at=case((feed.c.changed_at < _NOW, _NOW), else_=feed.c.changed_at),
+        articles=feed.c.articles + bindparam("gain"),
+        stamp=bindparam("told"),
+    )
+)
 
 
 def ensure(
@@ -89,20 +123,17 @@ def topics(
     for label, key in keys.items():
         languages[key].update(labels[label])
     present = _topics(connection, fresh)
-    add(
-        connection,
-        [
-            (FeedKind.TOPIC, None, label, key, language_of(languages[key]))
-            for key, label in fresh.items()
-            if key not in present
-        ],
-        now,
-    )
+    coming = [
+        (FeedKind.TOPIC, None, label, key, language_of(languages[key]))
+        for key, label in fresh.items()
+        if key not in present
+    ]
+    add(connection, coming, now)
     for key, (number, language) in present.items():
         told = language_of(languages[key] | ({language} if language else set()))
         if told != language:
             connection.execute(update(feed).where(feed.c.id == number).values(language=told))
-    found = _topics(connection, fresh)
+    found = _topics(connection, fresh) if coming else present
     return {label: found[key][0] for label, key in keys.items()}
 
 
@@ -119,25 +150,16 @@ def language_of(languages: Collection[str]) -> str | None:
 
 
 def _topics(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[int, str | None]]:
-    wanted = select(feed.c.label_key, feed.c.id, feed.c.language).where(
-        feed.c.kind == FeedKind.TOPIC.value
-    )
     return {
         key: (number, language)
         for chunk in chunks(keys)
-        for key, number, language in connection.execute(wanted.where(feed.c.label_key.in_(chunk)))
+        for key, number, language in _TOPICS.rows(connection, keys=chunk)
     }
 
 
 def sharing(connection: Connection, feeds: Collection[int]) -> set[int]:
     """All feeds that have an article in common with the given ones."""
-    wanted = (
-        select(article.c.feeds, article.c.sources)
-        .join(entry, entry.c.article == article.c.id)
-        .where(entry.c.feed.in_(feeds))
-        .distinct()
-    )
-    found = connection.execute(wanted).all() if feeds else []
+    found = _SHARING.rows(connection, feeds=feeds)
     sources = {number for _, packed in found for number in numbers(packed)}
     shared = {number for packed, _ in found for number in numbers(packed)}
     if found:
@@ -147,27 +169,20 @@ def sharing(connection: Connection, feeds: Collection[int]) -> set[int]:
 
 def combined(connection: Connection) -> dict[str, int]:
     """The ids of the declared combined feeds by slug."""
-    wanted = select(feed.c.slug, feed.c.id).where(
-        feed.c.kind == FeedKind.COMBINED.value, feed.c.shown, feed.c.slug.is_not(None)
-    )
-    return {str(slug): int(number) for slug, number in connection.execute(wanted)}
+    return {str(slug): int(number) for slug, number in _COMBINED.rows(connection)}
 
 
 def everything(connection: Connection) -> int:
     """The id of the feed of all articles."""
-    wanted = select(feed.c.id).where(feed.c.kind == FeedKind.ALL.value)
-    return int(connection.execute(wanted).scalar_one())
+    return int(_EVERYTHING.value(connection))
 
 
 def of_sources(connection: Connection, sources: Iterable[int]) -> dict[int, int]:
     """The ids of the feeds of sources, by the ids of the sources."""
-    wanted = select(source.c.id, feed.c.id).join(
-        feed, (feed.c.slug == source.c.name) & (feed.c.kind == FeedKind.SOURCE.value)
-    )
     return {
         source_id: feed_id
         for chunk in chunks(sources)
-        for source_id, feed_id in connection.execute(wanted.where(source.c.id.in_(chunk)))
+        for source_id, feed_id in _OF_SOURCES.rows(connection, numbers=chunk)
     }
 
 
@@ -175,15 +190,11 @@ def bump(connection: Connection, gains: Mapping[int, int], now: datetime) -> Non
     """Tell that feeds look different; each with how many entries it gained."""
     if not gains:
         return
-    later = case((feed.c.changed_at < now, literal(now, Instant)), else_=feed.c.changed_at)
-    connection.execute(
-        update(feed)
-        .where(feed.c.id == bindparam("number"))
-        .values(
-            revision=feed.c.revision + 1,
-            changed_at=later,
-            articles=feed.c.articles + bindparam("gain"),
-            stamp=marks.next_stamp(connection),
+    stamp = marks.next_stamp(connection)
+    _BUMP.run_all(
+        connection,
+        (
+            {"number": number, "gain": gain, "now": now, "told": stamp}
+            for number, gain in sorted(gains.items())
         ),
-        [{"number": number, "gain": gain} for number, gain in sorted(gains.items())],
     )

@@ -12,14 +12,22 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Filed, Taught
 from aggregator.store import archives, feeds, naming, places, seeding, sightings
 from aggregator.store.columns import micros, numbers
-from aggregator.store.database import Clash, change_rows, drop_rows, next_id, write_rows
+from aggregator.store.database import (
+    Clash,
+    Statement,
+    change_rows,
+    drop_rows,
+    next_id,
+    write_rows,
+)
 from aggregator.store.former import NOT_KEPT, Former, Kept
+from aggregator.store.newarticles import Fresh
 from aggregator.store.plan import Feeds, Frame, Plan, plan
 from aggregator.store.rows import Found, Row, by_uuid, chunks, find
 from aggregator.store.schema import (
@@ -39,6 +47,9 @@ from aggregator.store.schema import source as sources
 _ALTERABLE = Row._fields[Row._fields.index("summary") :]
 _PARTLY_AGAIN = ("raw", "shown")
 _AGAIN = (*_PARTLY_AGAIN, "items", "new", "revised", "profile")
+_TAUGHT = Statement(
+    update(sources).where(sources.c.id == bindparam("number")).values(taught=sources.c.taught + 1)
+)
 
 
 def file_dump(
@@ -55,6 +66,7 @@ def file_dump(
     kept: Kept = NOT_KEPT,
     former: Former | None = None,
     familiar: Mapping[int, int],
+    fresh: Fresh = (),
 ) -> None:
     """Write a dump and what it changes; `found` are rows that have been looked up already."""
     rows = _rows(connection, changes, found)
@@ -67,7 +79,7 @@ def file_dump(
         source=source,
         feeds=known_feeds(
             connection,
-            [*_filings(changes), *((filed, row.language) for row, filed in refiled)],
+            [*_filings(changes, fresh), *((filed, row.language) for row, filed in refiled)],
             {source, *_sources(rows.values()), *_sources(row for row, _ in refiled)},
             now,
         ),
@@ -77,9 +89,11 @@ def file_dump(
         former=former.articles if former else {},
         quiet=not seeding.is_over(connection, source),
     )
-    made = plan(changes, rows, frame, refiled)
+    made = plan(changes, rows, frame, refiled, fresh)
     made.unfamiliar += _beside(changes, found)
-    _write_dump(connection, frame, _Told(changes, profile, kept, familiar, former))
+    _write_dump(
+        connection, frame, _Told(changes, len(fresh), profile, kept, familiar, made.listed, former)
+    )
     write(connection, made, frame.dated)
     _write_lines(connection, made, taught, frame)
     ids = feeds.of_labels(connection, taught.usage)
@@ -119,8 +133,9 @@ def _rows(connection: Connection, changes: Sequence[Change], found: Found) -> Fo
     return {place: row for place, row in (found | more).items() if place in wanted}
 
 
-def _filings(changes: Sequence[Change]) -> list[tuple[Filed, str | None]]:
-    return [(change.filed, change.language) for change in changes if change.filed]
+def _filings(changes: Sequence[Change], fresh: Fresh) -> list[tuple[Filed, str | None]]:
+    told = {(id(filed), one.language): (filed, one.language) for one, filed in fresh}  # few places
+    return [*((one.filed, one.language) for one in changes if one.filed), *told.values()]
 
 
 def _sources(rows: Iterable[Row]) -> set[int]:
@@ -137,21 +152,23 @@ class _Told(NamedTuple):
     """What is told of a dump."""
 
     changes: Sequence[Change]
+    fresh: int  # articles that are new and no changes
     profile: Profile | None
     kept: Kept
     familiar: Mapping[int, int]
+    listed: Mapping[int, int]
     former: Former | None  # its row is there already
 
 
 def _write_dump(connection: Connection, frame: Frame, about: _Told) -> None:
-    changes, profile, kept, familiar, former = about
+    changes, fresh, profile, kept, familiar, new_here, former = about
     dump = frame.dump
     told = (dump.digest, dump.location, frame.dated, dump.dated_by.value, dump.media_type)
-    new = sum(change.new for change in changes)
+    new = fresh + sum(change.new for change in changes)
     revised = sum(change.revised for change in changes)
     figures = json.dumps(profile.figures()) if profile else None
-    counts = (len(changes) + len(set(familiar.values())), new, revised, figures)
-    listed = {**familiar, **(former.listed if former else {})}
+    counts = (fresh + len(changes) + len(set(familiar.values())), new, revised, figures)
+    listed = {**familiar, **new_here, **(former.listed if former else {})}
     how = (dump.charset, kept.raw, kept.place, sightings.packed(listed))
     row = (frame.dump_id, frame.source, *told, frame.now, *counts, *how)
     if former is None:
@@ -197,6 +214,8 @@ def _number(connection: Connection, made: Plan) -> None:
 
 def _leave_out(made: Plan, there: set[places.Place]) -> None:
     """Keep articles out of feeds that have let them go: they only seemed to stand there."""
+    if not made.gone:
+        return
     absent = {(feed, number) for feed, at, number in made.gone if (feed, at, number) not in there}
     returning = {(feed, number) for feed, _, number, _ in made.entries}
     made.counts.update(feed for feed, number in absent if (feed, number) not in returning)
@@ -210,8 +229,7 @@ def _write_lines(connection: Connection, made: Plan, taught: Taught, frame: Fram
     fresh = [(frame.source, word) for word in sorted(taught.words)]
     write_rows(connection, mixed_word, fresh, Clash.KEEP)
     if lines or fresh:
-        more = {"taught": sources.c.taught + 1}
-        connection.execute(update(sources).where(sources.c.id == frame.source).values(more))
+        _TAUGHT.run(connection, number=frame.source)
 
 
 def _numbered(connection: Connection, made: Plan, dated: int) -> list[tuple[int, int, str, int]]:

@@ -5,8 +5,9 @@ Knows no meaning; who sets a mark says what it tells.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from aggregator.store.database import Statement
 from aggregator.store.schema import mark
 
 STAMP = "stamp"  # of the last change of any feed; each change has one of its own
@@ -14,10 +15,17 @@ ADDRESSES = "addresses"  # the stamp of the last change that took an address awa
 REBUILT = "rebuilt"  # what the store that this one was made of looked like then
 REGISTRY = "registry"  # the fingerprint of what articles were filed by
 
+_READ = Statement(select(mark.c.value).where(mark.c.name == bindparam("called")))
+_CHANGE = Statement(
+    update(mark).where(mark.c.name == bindparam("called")).values(value=bindparam("told"))
+)
+_ADD = Statement(insert(mark).values(name=bindparam("called"), value=bindparam("told")))
+
 
 def read(connection: Connection, name: str) -> str | None:
     """The value of a mark; None before it is first set."""
-    return connection.execute(select(mark.c.value).where(mark.c.name == name)).scalar()
+    found: str | None = _READ.value(connection, called=name)
+    return found
 
 
 def number(connection: Connection, name: str) -> int:
@@ -27,9 +35,8 @@ def number(connection: Connection, name: str) -> int:
 
 def write(connection: Connection, name: str, value: object) -> None:
     """Set a mark."""
-    changed = connection.execute(update(mark).where(mark.c.name == name).values(value=str(value)))
-    if not changed.rowcount:
-        connection.execute(insert(mark).values(name=name, value=str(value)))
+    if not _CHANGE.run(connection, called=name, told=str(value)):
+        _ADD.run(connection, called=name, told=str(value))
 
 
 def next_stamp(connection: Connection) -> int:

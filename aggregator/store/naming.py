@@ -6,18 +6,58 @@ stays with its topic for ever.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from aggregator.model import FeedKind, Usage
 from aggregator.store import marks
-from aggregator.store.database import Clash, drop_rows, write_rows
+from aggregator.store.database import Clash, Statement, drop_rows, write_rows
 from aggregator.store.feeds import ALL, SlugOf
 from aggregator.store.rows import chunks
 from aggregator.store.schema import feed, former_slug, usage
+
+_NAMED = or_(feed.c.kind == FeedKind.TOPIC.value, feed.c.kind == FeedKind.COMBINED.value)
+_TAKEN = Statement(
+    select(feed.c.id)
+    .where(_NAMED, feed.c.slug == bindparam("slug"))
+    .union(select(former_slug.c.feed).where(former_slug.c.slug == bindparam("slug")))
+)
+_UNDECLARED = Statement(
+    select(feed.c.id, feed.c.slug, feed.c.label, feed.c.shown)
+    .where(feed.c.id.in_(bindparam("topics", expanding=True)))
+    .where(feed.c.kind == FeedKind.TOPIC.value, ~feed.c.declared, feed.c.merged.is_(None))
+    .order_by(feed.c.label_key)  # so that of two that want a slug always the same one gets it
+)
+_MOST = (
+    select(
+        usage.c.feed,
+        func.max(usage.c.articles).label("articles"),
+        func.max(case((usage.c.announced, 1), else_=0)).label("announced"),
+    )
+    .where(usage.c.feed.in_(bindparam("topics", expanding=True)))
+    .group_by(usage.c.feed)
+    .subquery()
+)
+# Told by the database: hundreds of sources may use a topic, and every dump asks.
+_USES = Statement(
+    select(usage.c.feed, func.min(usage.c.label), _MOST.c.announced)
+    .join(_MOST, (_MOST.c.feed == usage.c.feed) & (_MOST.c.articles == usage.c.articles))
+    .group_by(usage.c.feed, _MOST.c.announced)
+)
+
+
+class _Topic(NamedTuple):
+    """A topic as it is called so far."""
+
+    id: int
+    slug: str | None
+    label: str
+    shown: bool
+
+
+_Use = tuple[str, bool]  # a label as most articles have it, whether any source announces it
 
 
 class Taken(Container[str]):
@@ -34,10 +74,7 @@ class Taken(Container[str]):
     def __contains__(self, slug: object) -> bool:
         if slug in self._given:
             return True
-        named = or_(feed.c.kind == FeedKind.TOPIC.value, feed.c.kind == FeedKind.COMBINED.value)
-        now = select(feed.c.id).where(named, feed.c.slug == slug)
-        once = select(former_slug.c.feed).where(former_slug.c.slug == slug)
-        return self._connection.execute(now.union(once)).first() is not None
+        return _TAKEN.row(self._connection, slug=slug) is not None
 
 
 def use(connection: Connection, source: int, told: Mapping[int, Usage]) -> None:
@@ -71,7 +108,7 @@ def rename(connection: Connection, topics: Iterable[int], slug_of: SlugOf) -> se
     for chunk in chunks(sorted(topics)):
         uses = _uses(connection, chunk)
         for row in _undeclared(connection, chunk):
-            news = _news(row, uses[row.id], slug_of, taken)
+            news = _news(row, uses.get(row.id), slug_of, taken)
             if news:
                 changed.add(int(row.id))
                 connection.execute(update(feed).where(feed.c.id == row.id).values(news))
@@ -80,27 +117,19 @@ def rename(connection: Connection, topics: Iterable[int], slug_of: SlugOf) -> se
     return changed
 
 
-def _undeclared(connection: Connection, topics: Collection[int]) -> list[Row[Any]]:
-    wanted = (
-        select(feed.c.id, feed.c.slug, feed.c.label, feed.c.shown)
-        .where(feed.c.id.in_(topics), feed.c.kind == FeedKind.TOPIC.value)
-        .where(~feed.c.declared, feed.c.merged.is_(None))
-        .order_by(feed.c.label_key)  # so that of two that want a slug always the same one gets it
-    )
-    return [*connection.execute(wanted)]
+def _undeclared(connection: Connection, topics: Collection[int]) -> list[_Topic]:
+    found = _UNDECLARED.rows(connection, topics=topics)
+    return [_Topic(number, slug, label, bool(shown)) for number, slug, label, shown in found]
 
 
-def _uses(connection: Connection, topics: Collection[int]) -> dict[int, list[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(select(usage).where(usage.c.feed.in_(topics))):
-        found[row.feed].append(row)
-    return found
+def _uses(connection: Connection, topics: Collection[int]) -> dict[int, _Use]:
+    found = _USES.rows(connection, topics=topics)
+    return {number: (label, bool(announced)) for number, label, announced in found}
 
 
-def _news(row: Row[Any], uses: list[Row[Any]], slug_of: SlugOf, taken: Taken) -> dict[str, Any]:
+def _news(row: _Topic, use: _Use | None, slug_of: SlugOf, taken: Taken) -> dict[str, Any]:
     """The columns that change."""
-    shown = any(one.announced for one in uses)
-    label = min(uses, key=lambda one: (-one.articles, one.label)).label if uses else row.label
+    label, shown = use or (row.label, False)
     slug = row.slug
     if shown and slug is None:
         slug = slug_of(label, taken)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregator.errors import StoreError
 from aggregator.identity import id_bytes
 from aggregator.model import Change, DateOrigin, Dump, Filed
 from aggregator.store.columns import micros, numbers, pack, words
+from aggregator.store.newarticles import Fresh, NewArticle, new_article
 from aggregator.store.rows import Found, Row
 
+_STATED = DateOrigin.STATED.value
 # What identity needs of an article goes on after it was pruned, and nothing else.
 _OF_A_TOMBSTONE = frozenset({"summary", "text_source", "text_dated"})
 
@@ -57,6 +59,7 @@ class Plan:
     changed: list[Row] = field(default_factory=list)
     dated: list[tuple[int, int]] = field(default_factory=list)  # new text_dated, article
     sightings: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    listed: dict[int, int] = field(default_factory=dict)  # position -> article that is new
     familiar: list[tuple[bytes, int, int | None]] = field(default_factory=list)
     unfamiliar: list[int] = field(default_factory=list)  # articles whose items are to be weighed
     earlier: list[tuple[int, str]] = field(default_factory=list)  # article, former text
@@ -83,46 +86,85 @@ class Frame:
     quiet: bool = False  # new articles are not told
     former: Mapping[tuple[bytes, int], int] = field(default_factory=dict)  # ids they once had
 
+    @property
+    def sources(self) -> str:
+        """The sources of a new article, as they are stored."""
+        return pack((self.source,))
+
+
+class _Kind(NamedTuple):
+    """Where articles of one kind belong, as it is stored."""
+
+    topics: str
+    feeds: str
+    members: Sequence[int]  # all feeds that hold it
+
 
 def plan(
     changes: Sequence[Change],
     found: Found,
     frame: Frame,
     refiled: Iterable[tuple[Row, Filed]] = (),
+    fresh: Fresh = (),
 ) -> Plan:
     """Everything to be written; raises StoreError for a change of an edition that is not there.
 
-    `refiled` are articles that the dump does not show and that belong elsewhere now.
+    `refiled` are articles that the dump does not show and that belong elsewhere now, `fresh` new
+    ones beside those among the changes.
     """
     made = Plan()
     refile(made, refiled, frame.feeds)
-    for number, change in enumerate(_upwards(changes), frame.first_id):
-        place = (change.key, change.edition)
-        row = _row(change, frame.former.get(place, number), frame)
-        made.new.append(row)
-        made.lines.update(set(change.categories or ()))
-        _see(made, row, change, frame)
-        _remember(made, row, change)
+    arriving = ((new_article(one, frame.dump), one.filed or Filed()) for one in changes if one.new)
+    _arrive(made, _upwards([*fresh, *arriving]), frame)
     for change in changes:
         if not change.new:
             row = _known(found, change)
             if _alter(made, row, change, frame):
                 made.unfamiliar.append(row.id)
             else:
-                _remember(made, row, change)
+                _remember(made, row, change.mark)
             _see(made, row, change, frame)
     made.recurring += _recurring(changes, frame.source)
-    _enter(made, frame.feeds)
     return made
 
 
-def _upwards(changes: Sequence[Change]) -> list[Change]:
+def _upwards(fresh: Fresh) -> Fresh:
     """The new articles from the last position up.
 
     Of one date the higher id is the newer article, and the first item of a dump is the newest.
     """
-    fresh = (change for change in changes if change.new)
-    return sorted(fresh, key=lambda change: change.position, reverse=True)
+    return sorted(fresh, key=lambda one: one[0].position, reverse=True)
+
+
+def _arrive(made: Plan, fresh: Fresh, frame: Frame) -> None:
+    """What new articles need, in the order of their numbers."""
+    kinds: dict[int, _Kind] = {}  # by place: many articles share one
+    former, quiet = frame.former, frame.quiet
+    for number, (one, filed) in enumerate(fresh, frame.first_id):
+        kind = kinds.get(id(filed)) or kinds.setdefault(id(filed), _kind(filed, frame))
+        article = former.get((one.key, one.edition), number) if former else number
+        row = _row(one, article, kind, frame)
+        made.new.append(row)
+        made.entries += [(feed, row.published, article, quiet) for feed in kind.members]
+        made.listed[one.position] = article
+        if one.own_link != one.link:
+            made.links.append((article, frame.source, one.own_link or ""))
+        if one.mark is not None:
+            _remember(made, row, one.mark)
+    for told, articles in Counter([one.categories for one, _ in fresh]).items():
+        for line in set(told):
+            made.lines[line] += articles
+    for place, articles in Counter([id(filed) for _, filed in fresh]).items():
+        made.touched.update(kinds[place].members)
+        for feed in set(kinds[place].members):
+            made.counts[feed] += articles
+
+
+def _kind(filed: Filed, frame: Frame) -> _Kind:
+    feeds = frame.feeds
+    holding = feeds.holding(filed)
+    members = [feeds.everything, *numbers(holding), feeds.by_source[frame.source]]
+    return _Kind(feeds.labelled(filed), holding, members)
 
 
 def _see(made: Plan, row: Row, change: Change, frame: Frame) -> None:
@@ -132,13 +174,16 @@ def _see(made: Plan, row: Row, change: Change, frame: Frame) -> None:
         made.earlier.append((row.id, change.earlier))
     if change.own_link is not None:
         made.links.append((row.id, frame.source, change.own_link))
+    first = numbers(row.sources)[0]
+    if change.link is not None and first != frame.source:  # the first one has told none so far
+        made.links.append((row.id, first, ""))
 
 
-def _remember(made: Plan, row: Row, change: Change) -> None:
+def _remember(made: Plan, row: Row, mark: bytes | None) -> None:
     """Keep the mark of an item that will tell nothing new."""
-    if change.mark is not None:
-        inferred = None if row.date_origin == DateOrigin.STATED else row.published
-        made.familiar.append((change.mark, row.id, inferred))
+    if mark is not None:
+        inferred = None if row.date_origin == _STATED else row.published
+        made.familiar.append((mark, row.id, inferred))
 
 
 def refile(made: Plan, articles: Iterable[tuple[Row, Filed]], feeds: Feeds) -> None:
@@ -159,33 +204,37 @@ def _known(found: Found, change: Change) -> Row:
         ) from None
 
 
-def _row(change: Change, article: int, frame: Frame) -> Row:
-    published = frame.dated if change.published is None else micros(change.published)
-    filed = change.filed or Filed()
+def _row(one: NewArticle, article: int, kind: _Kind, frame: Frame) -> Row:
+    published = micros(one.published)
+    source = frame.source
     return Row(
         article,
-        change.key,
-        change.edition,
-        id_bytes(change.key, change.edition),
-        change.title,
-        change.summary or "",
-        pack(change.categories or ()),
-        change.link,
-        change.language,
+        one.key,
+        one.edition,
+        id_bytes(one.key, one.edition),
+        one.title,
+        one.summary,
+        pack(one.categories),
+        one.link,
+        one.language,
         published,
-        (change.date_origin or DateOrigin.INFERRED).value,
-        published if change.updated is None else micros(change.updated),
+        one.date_origin.value,
+        published if one.updated is one.published else micros(one.updated),
         frame.now,
-        frame.source,
+        source,
         frame.dated,
-        frame.feeds.labelled(filed),
-        pack((frame.source,)),
-        frame.source if change.categories else None,
-        frame.feeds.holding(filed),
-        authors=pack(change.authors or ()),
-        image=change.image,
-        content=change.content or "",
-        quiet=frame.quiet,
+        kind.topics,
+        frame.sources,
+        source if one.categories else None,
+        kind.feeds,
+        pack(one.authors),
+        one.image,
+        one.content or "",
+        frame.quiet,
+        None,
+        None,
+        None,
+        frame.dump_id,
     )
 
 
@@ -269,21 +318,6 @@ def _move(made: Plan, before: Row, after: Row, feeds: Feeds) -> None:
     made.entries += sorted(now - was)
     made.counts.update(new - old)
     made.counts.subtract(old - new)
-
-
-def _enter(made: Plan, feeds: Feeds) -> None:
-    """Put the new articles into their feeds."""
-    members: dict[tuple[str, str], list[int]] = {}
-    of: Counter[tuple[str, str]] = Counter()
-    for row in made.new:
-        kind = (row.feeds, row.sources)
-        if kind not in members:
-            members[kind] = feeds.of(row)
-        of[kind] += 1
-        made.entries += [(feed, row.published, row.id, row.quiet) for feed in members[kind]]
-    for kind, articles in of.items():
-        made.touched.update(members[kind])
-        made.counts.update(dict.fromkeys(members[kind], articles))
 
 
 def _recurring(changes: Sequence[Change], source: int) -> list[tuple[bytes, int]]:

@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 
 from aggregator.store import moments, sources
-from aggregator.store.columns import Instant, micros
-from aggregator.store.database import Clash, write_rows
+from aggregator.store.columns import Instant, micros, moment
+from aggregator.store.database import Clash, Statement, write_rows
 from aggregator.store.schema import poll, polled, robots, source
 
 
@@ -40,24 +40,30 @@ def _if(flag: str, column: Column[datetime]) -> Case[datetime]:
 _KEPT = 200  # polls of a source
 _NAMES = 500  # in one statement
 
-_KNOWN = (
+_KNOWN = Statement(
     select(polled.c.url, polled.c.state, polled.c.due, polled.c.reason, polled.c.error)
     .join(source, source.c.id == polled.c.source)
     .where(source.c.name == bindparam("called"))
 )
-_NOTE = insert(poll)
-_THIN = delete(poll).where(
-    poll.c.source == bindparam("number"),
-    poll.c.id
-    <= select(poll.c.id)
-    .where(poll.c.source == bindparam("number"))
-    .order_by(poll.c.id.desc())
-    .offset(_KEPT)
-    .limit(1)
-    .scalar_subquery(),
+_NOTE = Statement(
+    insert(poll).values(
+        {column.name: bindparam(column.name) for column in poll.c if column.name != "id"}
+    )
 )
-_SITE = select(robots.c.state).where(robots.c.site == bindparam("address"))
-_FINISH = (
+_THIN = Statement(
+    delete(poll).where(
+        poll.c.source == bindparam("number"),
+        poll.c.id
+        <= select(poll.c.id)
+        .where(poll.c.source == bindparam("number"))
+        .order_by(poll.c.id.desc())
+        .offset(_KEPT)
+        .limit(1)
+        .scalar_subquery(),
+    )
+)
+_SITE = Statement(select(robots.c.state).where(robots.c.site == bindparam("address")))
+_FINISH = Statement(
     update(source)
     .where(source.c.name == bindparam("called"))
     .values(
@@ -131,8 +137,16 @@ class Planned:
 
 def known(connection: Connection, name: str) -> dict[str, Remembered]:
     """What is remembered of the addresses of a source, by address as configured."""
-    rows = connection.execute(_KNOWN, {"called": name})
-    return {row.url: Remembered(**row._mapping) for row in rows}  # noqa: SLF001 - its public name
+    return {
+        url: Remembered(
+            url=url,
+            state=state,
+            due=None if due is None else moment(due),
+            reason=reason,
+            error=error,
+        )
+        for url, state, due, reason, error in _KNOWN.rows(connection, called=name)
+    }
 
 
 def remember(connection: Connection, number: int, told: Iterable[Remembered]) -> None:
@@ -162,9 +176,9 @@ def note(connection: Connection, number: int, entry: PollEntry, *, thin: bool) -
         "next_due": entry.next_due,
         "reason": entry.reason,
     }
-    connection.execute(_NOTE, told | {"source": number})
+    _NOTE.run(connection, source=number, **told)
     if thin:
-        connection.execute(_THIN, {"number": number})
+        _THIN.run(connection, number=number)
 
 
 def last(connection: Connection, name: str, limit: int) -> tuple[PollEntry, ...]:
@@ -194,12 +208,13 @@ def finish(connection: Connection, name: str, now: datetime, end: PollsEnd) -> N
         "answered": end.answered,
         "told_news": end.new > 0,
     }
-    connection.execute(_FINISH, told)
+    _FINISH.run(connection, **told)
 
 
 def site(connection: Connection, address: str) -> str | None:
     """What is remembered of the robots.txt of this address."""
-    return connection.execute(_SITE, {"address": address}).scalar()
+    found: str | None = _SITE.value(connection, address=address)
+    return found
 
 
 def remember_site(

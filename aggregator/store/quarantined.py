@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from aggregator.model import Dump, DumpDate
 from aggregator.store import sources
+from aggregator.store.database import Statement
 from aggregator.store.schema import ledger, quarantined, source
 
 _REMEMBERED = 1000  # dumps of a source that are held no more
@@ -26,6 +27,28 @@ class Fate(StrEnum):
     HELD = "held"
     RELEASED = "released"  # taken in by hand
     DROPPED = "dropped"
+
+
+_FATE = Statement(
+    select(quarantined.c.state)
+    .join(source, source.c.id == quarantined.c.source)
+    .where(source.c.name == bindparam("called"), quarantined.c.digest == bindparam("bytes"))
+)
+_REPLACED = Statement(
+    delete(quarantined).where(
+        quarantined.c.source
+        == select(source.c.id).where(source.c.name == bindparam("called")).scalar_subquery(),
+        quarantined.c.location == bindparam("place"),
+        quarantined.c.state == Fate.HELD.value,
+    )
+)
+_OVERDUE = Statement(
+    select(quarantined.c.digest)
+    .join(source, source.c.id == quarantined.c.source)
+    .where(source.c.name == bindparam("called"), quarantined.c.state == Fate.HELD.value)
+    .where(quarantined.c.at < bindparam("since"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +136,12 @@ def _marked(connection: Connection, one: HeldDump, fate: Fate) -> int:
 
 def replaced(connection: Connection, name: str, location: str) -> bool:
     """Forget what is held of a place that has brought something better; whether there was any."""
-    number = sources.id_of(connection, name)
-    gone = connection.execute(
-        delete(quarantined).where(
-            quarantined.c.source == number,
-            quarantined.c.location == location,
-            quarantined.c.state == Fate.HELD.value,
-        )
-    )
-    return gone.rowcount > 0
+    return _REPLACED.run(connection, called=name, place=location) > 0
+
+
+def overdue(connection: Connection, name: str, since: datetime) -> bool:
+    """Whether anything of a source is held from before a time."""
+    return _OVERDUE.row(connection, called=name, since=since) is not None
 
 
 def surplus(connection: Connection, name: str, *, keep: int, since: datetime) -> Sequence[HeldDump]:
@@ -142,11 +162,7 @@ def forget_old(connection: Connection, name: str) -> None:
 
 def fate_of(connection: Connection, name: str, digest: str) -> Fate | None:
     """What became of these bytes in the source; None when they were never quarantined."""
-    told = connection.execute(
-        select(quarantined.c.state)
-        .join(source, source.c.id == quarantined.c.source)
-        .where(source.c.name == name, quarantined.c.digest == digest)
-    ).scalar()
+    told = _FATE.value(connection, called=name, bytes=digest)
     return None if told is None else Fate(told)
 
 

@@ -11,10 +11,11 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, select, type_coerce
+from sqlalchemy import BigInteger, Connection, bindparam, select, type_coerce
 
 from aggregator.model import DateOrigin, Edition, Facts, Known, Shelved, Sighting
 from aggregator.store.columns import Instant, moment, numbers, words
+from aggregator.store.database import Statement, pick
 from aggregator.store.schema import article, article_link, recurring, revision, source
 
 _CHUNK = 1000  # values in one IN
@@ -50,6 +51,7 @@ class Row(NamedTuple):
     pruned: int | None = None
     withdrawn: int | None = None
     withdrawn_for: str | None = None
+    dump: int = 0
 
 
 Found = dict[tuple[bytes, int], Row]  # by title key and edition
@@ -63,6 +65,26 @@ COLUMNS = tuple(
     for column in article.columns
 )
 
+_FORMER = Statement(
+    select(revision.c.article, revision.c.summary)
+    .where(revision.c.article.in_(bindparam("articles", expanding=True)))
+    .order_by(revision.c.article, revision.c.number)
+)
+_LINKS = Statement(
+    select(article_link.c.article, article_link.c.source, article_link.c.link).where(
+        article_link.c.article.in_(bindparam("articles", expanding=True))
+    )
+)
+_NAMES = Statement(
+    select(source.c.id, source.c.name).where(source.c.id.in_(bindparam("numbers", expanding=True)))
+)
+_RECURRING = Statement(
+    select(recurring.c.title_key)
+    .join(source, source.c.id == recurring.c.source)
+    .where(source.c.name == bindparam("called"))
+    .where(recurring.c.title_key.in_(bindparam("keys", expanding=True)))
+)
+
 
 def chunks(values: Iterable[_V]) -> Iterator[list[_V]]:
     """The values in lists that fit into one statement."""
@@ -74,10 +96,8 @@ def chunks(values: Iterable[_V]) -> Iterator[list[_V]]:
 def find(connection: Connection, keys: Iterable[bytes]) -> Found:
     """All editions under the title keys."""
     found: Found = {}
-    for chunk in chunks(keys):
-        rows = connection.execute(select(*COLUMNS).where(article.c.title_key.in_(chunk)))
-        for row in map(Row._make, rows.all()):
-            found[row.title_key, row.edition] = row
+    for row in map(Row._make, pick(connection, article, "title_key", keys)):
+        found[row.title_key, row.edition] = row
     return found
 
 
@@ -173,11 +193,8 @@ def by_uuid(connection: Connection, ids: Iterable[UUID]) -> list[Row]:
 def former_texts(connection: Connection, articles: Iterable[int]) -> Mapping[int, list[str]]:
     """The former texts of articles by id, the oldest first."""
     found: dict[int, list[str]] = defaultdict(list)
-    wanted = select(revision.c.article, revision.c.summary).order_by(
-        revision.c.article, revision.c.number
-    )
     for chunk in chunks(articles):
-        for number, summary in connection.execute(wanted.where(revision.c.article.in_(chunk))):
+        for number, summary in _FORMER.rows(connection, articles=chunk):
             found[number].append(summary)
     return found
 
@@ -187,12 +204,12 @@ Links = Mapping[int, Mapping[int, str]]  # article -> source -> its own link
 
 def own_links(connection: Connection, rows: Iterable[Row]) -> Links:
     """The links of articles by the sources that tell them; an article without one has none."""
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    wanted = select(article_link.c.article, article_link.c.source, article_link.c.link)
-    for chunk in chunks(row.id for row in rows if row.link):
-        for number, told_by, link in connection.execute(
-            wanted.where(article_link.c.article.in_(chunk))
-        ):
+    rows = [row for row in rows if row.link]
+    found: dict[int, dict[int, str]] = {
+        row.id: {numbers(row.sources)[0]: row.link} for row in rows if row.link
+    }
+    for chunk in chunks(row.id for row in rows):
+        for number, told_by, link in _LINKS.rows(connection, articles=chunk):
             found[number][told_by] = link
     return found
 
@@ -200,7 +217,7 @@ def own_links(connection: Connection, rows: Iterable[Row]) -> Links:
 def named_links(row: Row, links: Links, names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
     """The links of an article with the names of their sources, in the order of its sources."""
     own = links.get(row.id, {})
-    return tuple((names[one], own[one]) for one in numbers(row.sources) if one in own)
+    return tuple((names[one], own[one]) for one in numbers(row.sources) if own.get(one))
 
 
 def source_names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
@@ -208,20 +225,13 @@ def source_names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return {
         number: name
         for chunk in chunks(ids)
-        for number, name in connection.execute(
-            select(source.c.id, source.c.name).where(source.c.id.in_(chunk))
-        )
+        for number, name in _NAMES.rows(connection, numbers=chunk)
     }
 
 
 def _recurring(connection: Connection, keys: Iterable[bytes], source_name: str) -> set[bytes]:
-    wanted = (
-        select(recurring.c.title_key)
-        .join(source, source.c.id == recurring.c.source)
-        .where(source.c.name == source_name)
-    )
     return {
         key
         for chunk in chunks(keys)
-        for key in connection.execute(wanted.where(recurring.c.title_key.in_(chunk))).scalars()
+        for key in _RECURRING.column(connection, called=source_name, keys=chunk)
     }

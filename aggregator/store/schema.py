@@ -108,7 +108,7 @@ dump = Table(
     Column("charset", Text),
     Column("raw", Boolean, nullable=False, server_default=false()),  # its bytes are kept
     Column("place", Integer, nullable=False, server_default=text("0")),  # items of its date before
-    Column("shown", LargeBinary),  # the familiar articles that it shows, see `sightings`
+    Column("shown", LargeBinary),  # its new and familiar articles, see `sightings`
     UniqueConstraint("source", "digest"),
 )
 Index(None, dump.c.source, dump.c.id)  # the last dumps of a source, however many it has
@@ -162,9 +162,13 @@ article = Table(
     Column("pruned", Instant),  # a tombstone since then
     Column("withdrawn", Instant),
     Column("withdrawn_for", Text),  # the reason
+    # the dump that showed it first and lists it; 0: it has a sighting instead
+    Column("dump", Id, nullable=False, server_default=text("0")),
     UniqueConstraint("title_key", "edition"),
 )
 
+# What stands in no row here: the first source of an article shows it at the canonical link. An
+# empty link says that the source has told none.
 article_link = Table(
     "article_link",
     metadata,

@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, exists, select, update
 
 from aggregator.store import feeds, places
+from aggregator.store.database import Statement
 from aggregator.store.rows import COLUMNS, Row, chunks
 from aggregator.store.schema import article, dump, entry, source
 
 
 def is_over(connection: Connection, number: int) -> bool:
     """Whether the first look at a source is over."""
-    return bool(connection.execute(select(source.c.seeded).where(source.c.id == number)).scalar())
+    return bool(_SEEDED.value(connection, number=number))
 
 
 def awaited(connection: Connection, name: str) -> bool:
     """Whether the first look at a source has brought a dump and is not over."""
-    return connection.execute(select(source.c.id).where(*_begun(name))).first() is not None
+    return _AWAITED.row(connection, called=name) is not None
 
 
 def expect(connection: Connection, names: Collection[str]) -> None:
@@ -52,7 +53,7 @@ def end(connection: Connection, name: str, newest: int | None, now: datetime) ->
     connection.execute(update(source).where(source.c.id == number).values(seeded=True))
 
 
-def _begun(name: str) -> tuple[ColumnElement[bool], ...]:
+def _begun(name: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     return source.c.name == name, ~source.c.seeded, _has_dumps()
 
 
@@ -65,3 +66,7 @@ def _quiet(connection: Connection, number: int, newest: int | None) -> list[int]
     wanted = select(entry.c.article).where(entry.c.feed == feed, entry.c.quiet)
     newest_first = wanted.order_by(entry.c.published.desc(), entry.c.article.desc())
     return list(connection.execute(newest_first.limit(newest)).scalars())
+
+
+_SEEDED = Statement(select(source.c.seeded).where(source.c.id == bindparam("number")))
+_AWAITED = Statement(select(source.c.id).where(*_begun(bindparam("called"))))

@@ -1,8 +1,8 @@
 """In which dumps articles were seen: rows for those that were looked at, and lists in dumps.
 
-A dump lists the familiar articles that it shows; rows follow only when an article has to be
-weighed again. So its rows are complete up to the newest one of a source, and what stands in later
-dumps of that source is added here. Knows nothing of verdicts.
+A dump lists the new and the familiar articles that it shows; rows follow only when an article has
+to be weighed again. So its rows are complete up to the newest one of a source, and what stands in
+later dumps of that source is added here. Knows nothing of verdicts.
 """
 
 from __future__ import annotations
@@ -75,13 +75,13 @@ def unpacked(shown: bytes) -> array[int]:
 def latest(connection: Connection, rows: Collection[Row]) -> Latest:
     """What dumps list beyond the rows of articles.
 
-    Cost: the dumps since an article was last weighed, whatever the number of articles.
+    Cost: the dumps since an article came or was last weighed, whatever the number of articles.
     """
     upto = _newest_rows(connection, rows)
     since: dict[int, dict[int, int]] = defaultdict(dict)  # source -> article -> last dump
     for row in rows:
         for told_by in numbers(row.sources):
-            since[told_by][row.id] = upto.get((row.id, told_by), 0)
+            since[told_by][row.id] = upto.get((row.id, told_by), row.dump - 1)
     seen = tuple(one for told_by in since for one in _listed(connection, told_by, since[told_by]))
     texts = {row.id: row.text_dated for row in rows}
     newest: dict[int, int] = {}

@@ -28,7 +28,7 @@ from aggregator.errors import StoreError
 from aggregator.model import FeedKind, LedgerEntry, SourceState
 from aggregator.store import feeds, moments, seeding
 from aggregator.store.columns import Instant
-from aggregator.store.database import Clash, change_rows, drop_rows, write_rows
+from aggregator.store.database import Clash, Statement, change_rows, drop_rows, write_rows
 from aggregator.store.schema import dump, feed, ledger, quarantined, source
 
 _NOW = bindparam("now", type_=Instant)
@@ -40,13 +40,22 @@ _TURN = (
 )
 # Not ordered: that would make SQLite read all sources in that order.
 _DUE = select(source.c.next_due, source.c.name).where(_TURN)
-_CLAIM = (
+_CLAIM = Statement(
     update(source)
     .where(source.c.name == bindparam("called"), _TURN)
     .values(leased_until=bindparam("then", type_=Instant), last_attempt=_NOW)
 )
 _REGISTERED = select(source.c.id, source.c.name, source.c.title, source.c.language, source.c.active)
-_ID = select(source.c.id).where(source.c.name == bindparam("called"))
+_ID = Statement(select(source.c.id).where(source.c.name == bindparam("called")))
+_NEWS = Statement(select(source.c.news).where(source.c.name == bindparam("called")))
+_HASTEN = Statement(
+    update(source).where(source.c.name == bindparam("called")).values(next_due=bindparam("due"))
+)
+_LEDGER = Statement(
+    select(*tuple(ledger.c)[1:])
+    .join(source, source.c.id == ledger.c.source)
+    .where(source.c.name == bindparam("called"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +120,7 @@ def _fresh(entry: SourceEntry, now: datetime) -> dict[str, object]:
 
 def id_of(connection: Connection, name: str) -> int:
     """The id of a source; raises StoreError when it is not registered."""
-    found = connection.execute(_ID, {"called": name}).scalar()
+    found = _ID.value(connection, called=name)
     if found is None:
         raise StoreError("the source is not registered", subject=name)
     return int(found)
@@ -125,8 +134,7 @@ def due(connection: Connection, now: datetime) -> tuple[str, ...]:
 
 def claim(connection: Connection, name: str, now: datetime, lease: timedelta) -> bool:
     """Take a source that is due and free; false when somebody else was faster."""
-    taken = connection.execute(_CLAIM, {"called": name, "now": now, "then": now + lease})
-    return taken.rowcount == 1
+    return _CLAIM.run(connection, called=name, now=now, then=now + lease) == 1
 
 
 def finish(
@@ -166,13 +174,12 @@ def hastened(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
 
 def news(connection: Connection, name: str) -> tuple[datetime, ...]:
     """When a source last had new articles, the oldest first."""
-    stored = connection.execute(select(source.c.news).where(source.c.name == name)).scalar()
-    return moments.read(stored or "[]")
+    return moments.read(_NEWS.value(connection, called=name) or "[]")
 
 
 def hasten(connection: Connection, name: str, now: datetime) -> None:
     """Make it the source's turn."""
-    connection.execute(update(source).where(source.c.name == name).values(next_due=now))
+    _HASTEN.run(connection, called=name, due=now)
 
 
 def release(connection: Connection, next_due: datetime) -> None:
@@ -233,12 +240,7 @@ def states(connection: Connection) -> tuple[SourceState, ...]:
 
 def entries(connection: Connection, name: str) -> dict[str, LedgerEntry]:
     """The ledger of a source by path."""
-    rows = connection.execute(
-        select(*tuple(ledger.c)[1:])
-        .join(source, source.c.id == ledger.c.source)
-        .where(source.c.name == name)
-    )
-    return {row.path: _entry(*row) for row in rows}
+    return {row[0]: _entry(*row) for row in _LEDGER.rows(connection, called=name)}
 
 
 def record(connection: Connection, name: str, told: Iterable[LedgerEntry]) -> None:
@@ -282,5 +284,5 @@ def _entry(  # noqa: PLR0917 - a row's columns in their order
         digest=digest,
         error=error,
         taken=taken,
-        finished=finished,
+        finished=bool(finished),
     )

@@ -306,6 +306,17 @@ class Store:
         with self._database.reading() as connection:
             return archives.page(connection, head, span)
 
+    def contents(
+        self, head: FeedHead, limit: int, since: datetime, most: int
+    ) -> tuple[tuple[Article, ...], tuple[Withdrawn, ...]]:
+        """What `newest` and `withdrawals` tell of a feed, in one look."""
+        with self._database.reading() as connection:
+            number = articles.feed_of(connection, head.kind, head.slug)
+            if number is None:
+                return (), ()
+            told = withdrawal.told(connection, number, since, most)
+            return articles.newest_of(connection, number, limit), told
+
     def withdrawals(self, head: FeedHead, since: datetime, limit: int) -> tuple[Withdrawn, ...]:
         """What was withdrawn from a feed since then, the last first."""
         with self._database.reading() as connection:

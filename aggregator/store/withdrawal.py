@@ -10,15 +10,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from aggregator.model import Gone, Withdrawn
 from aggregator.store import feeds, places
-from aggregator.store.columns import micros
-from aggregator.store.database import write_rows
+from aggregator.store.columns import micros, moment
+from aggregator.store.database import Statement, write_rows
 from aggregator.store.rows import by_uuid
 from aggregator.store.schema import article
 from aggregator.store.schema import withdrawal as withdrawals
+
+_TOLD = Statement(
+    select(article.c.uuid, withdrawals.c.at, article.c.withdrawn_for)
+    .join(article, article.c.id == withdrawals.c.article)
+    .where(withdrawals.c.feed == bindparam("number"), withdrawals.c.at >= bindparam("since"))
+    .order_by(withdrawals.c.at.desc(), withdrawals.c.article.desc())
+    .limit(bindparam("most"))
+)
 
 
 def withdraw(
@@ -62,15 +70,10 @@ def told(
     connection: Connection, feed_id: int, since: datetime, limit: int
 ) -> tuple[Withdrawn, ...]:
     """What was withdrawn from a feed since then, the last first."""
-    rows = connection.execute(
-        select(article.c.uuid, withdrawals.c.at, article.c.withdrawn_for)
-        .join(article, article.c.id == withdrawals.c.article)
-        .where(withdrawals.c.feed == feed_id, withdrawals.c.at >= since)
-        .order_by(withdrawals.c.at.desc(), withdrawals.c.article.desc())
-        .limit(limit)
-    )
+    rows = _TOLD.rows(connection, number=feed_id, since=since, most=limit)
     return tuple(
-        Withdrawn(id=UUID(bytes=uuid), at=at, reason=reason or "") for uuid, at, reason in rows
+        Withdrawn(id=UUID(bytes=uuid), at=moment(at), reason=reason or "")
+        for uuid, at, reason in rows
     )
 
 

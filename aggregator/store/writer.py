@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Known, LedgerEntry, Registry, Shelved, Taught, Usage
@@ -19,13 +19,16 @@ from aggregator.store import (
     marks,
     polls,
     quarantined,
+    seeding,
     shelving,
     sightings,
     sources,
 )
+from aggregator.store.database import Statement
 from aggregator.store.feeds import SlugOf
 from aggregator.store.filing import file_dump
 from aggregator.store.former import NOT_KEPT, Former, Kept
+from aggregator.store.newarticles import Fresh
 from aggregator.store.quarantined import Fate, HeldDump
 from aggregator.store.rederiving import File, Rederived, rederive
 from aggregator.store.rows import Found, Row, chunks, find, known
@@ -33,6 +36,25 @@ from aggregator.store.schema import dump as dumps
 from aggregator.store.schema import label_line, mixed_word
 from aggregator.store.schema import source as source_table
 from aggregator.store.sightings import Latest
+
+_DUMP = Statement(
+    select(dumps.c.id).where(
+        dumps.c.source == bindparam("number"), dumps.c.digest == bindparam("bytes")
+    )
+)
+_LINES = Statement(
+    select(label_line.c.line, label_line.c.articles)
+    .where(label_line.c.source == bindparam("number"))
+    .order_by(label_line.c.line)
+)
+_WORDS = Statement(select(mixed_word.c.word).where(mixed_word.c.source == bindparam("number")))
+_TAUGHT = Statement(select(source_table.c.taught).where(source_table.c.name == bindparam("called")))
+_PROFILES = Statement(
+    select(dumps.c.profile)
+    .where(dumps.c.source == bindparam("number"), dumps.c.profile.is_not(None))
+    .order_by(dumps.c.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 class Reader:
@@ -42,6 +64,7 @@ class Reader:
         self._connection = connection
         self._found: Found = {}
         self._latest = Latest()
+        self._numbers: dict[str, int] = {}  # ids of sources
 
     def has_dump(self, source: str, digest: str) -> bool:
         """Whether these very bytes have been taken in from the source."""
@@ -49,36 +72,27 @@ class Reader:
 
     def dump_number(self, source: str, digest: str) -> int | None:
         """The number of the dump of these very bytes; None when the source never told them."""
-        number = sources.id_of(self._connection, source)
-        wanted = select(dumps.c.id).where(dumps.c.source == number, dumps.c.digest == digest)
-        return self._connection.execute(wanted).scalar()
+        number = self._number(source)
+        found: int | None = _DUMP.value(self._connection, number=number, bytes=digest)
+        return found
 
     def items(self, source: str, digest: str) -> int:
         """How many items of these very bytes were taken in from the source."""
-        number = sources.id_of(self._connection, source)
+        number = self._number(source)
         wanted = select(dumps.c["items"]).where(dumps.c.source == number, dumps.c.digest == digest)
         return self._connection.execute(wanted).scalar() or 0
 
     def lines(self, source: str) -> dict[str, int]:
         """The label lines of the source as written, each with its number of articles."""
-        number = sources.id_of(self._connection, source)
-        rows = self._connection.execute(
-            select(label_line.c.line, label_line.c.articles)
-            .where(label_line.c.source == number)
-            .order_by(label_line.c.line)
-        )
-        return {line: articles for line, articles in rows}  # noqa: C416 - rows are no pairs to mypy
+        return dict(_LINES.rows(self._connection, number=self._number(source)))
 
     def words(self, source: str) -> frozenset[str]:
         """The mixed-case words of the source's texts."""
-        number = sources.id_of(self._connection, source)
-        wanted = select(mixed_word.c.word).where(mixed_word.c.source == number)
-        return frozenset(self._connection.execute(wanted).scalars())
+        return frozenset(_WORDS.column(self._connection, number=self._number(source)))
 
     def taught(self, source: str) -> int:
         """A number that grows whenever the source's lines or words do."""
-        wanted = select(source_table.c.taught).where(source_table.c.name == source)
-        return int(self._connection.execute(wanted).scalar_one())
+        return int(_TAUGHT.value(self._connection, called=source))
 
     def registry(self) -> str | None:
         """The fingerprint of what articles were filed by; None before they first were."""
@@ -132,14 +146,7 @@ class Reader:
 
     def profiles(self, source: str, limit: int) -> tuple[Profile, ...]:
         """The profiles of the source's last dumps, the oldest first."""
-        number = sources.id_of(self._connection, source)
-        wanted = (
-            select(dumps.c.profile)
-            .where(dumps.c.source == number, dumps.c.profile.is_not(None))
-            .order_by(dumps.c.id.desc())
-            .limit(limit)
-        )
-        told = self._connection.execute(wanted).scalars().all()
+        told = _PROFILES.column(self._connection, number=self._number(source), most=limit)
         return tuple(Profile.of(json.loads(figures)) for figures in reversed(told))
 
     def raw_dumps(self) -> dict[str, datetime]:
@@ -155,6 +162,14 @@ class Reader:
         """The dumps that are held in quarantine, the newest first."""
         return quarantined.found(self._connection, source, Fate.HELD)
 
+    def overdue(self, source: str, since: datetime) -> bool:
+        """Whether a dump of the source is held in quarantine from before a time."""
+        return quarantined.overdue(self._connection, source, since)
+
+    def awaits_end(self, source: str) -> bool:
+        """Whether the first look at the source has brought a dump and is not over."""
+        return seeding.awaited(self._connection, source)
+
     def polled(self, source: str) -> dict[str, polls.Remembered]:
         """What is remembered of the addresses of the source, by address as configured."""
         return polls.known(self._connection, source)
@@ -163,6 +178,11 @@ class Reader:
         """What is remembered of the robots.txt at this address."""
         return polls.site(self._connection, address)
 
+    def _number(self, source: str) -> int:
+        if source not in self._numbers:
+            self._numbers[source] = sources.id_of(self._connection, source)
+        return self._numbers[source]
+
 
 class Writer(Reader):
     """An open transaction."""
@@ -170,7 +190,6 @@ class Writer(Reader):
     def __init__(self, connection: Connection, slug_of: SlugOf) -> None:
         super().__init__(connection)
         self._slug_of = slug_of
-        self._numbers: dict[str, int] = {}  # ids of sources
 
     def add(
         self,
@@ -183,8 +202,11 @@ class Writer(Reader):
         kept: Kept = NOT_KEPT,
         former: Former | None = None,
         familiar: Mapping[int, int] | None = None,
+        fresh: Fresh = (),
     ) -> None:
         """Write a dump and everything it changes, and tell the feeds that look different.
+
+        `fresh` are articles that are new and no changes, alone under their title keys.
 
         `former` are the numbers that it and its articles had in a store that is rebuilt,
         `familiar` those of articles that its items, by position, tell nothing new of.
@@ -199,7 +221,7 @@ class Writer(Reader):
             self._connection,
             dump,
             changes,
-            source=sources.id_of(self._connection, dump.source),
+            source=self._number(dump.source),
             found=found,
             now=now,
             taught=taught or Taught(),
@@ -208,6 +230,7 @@ class Writer(Reader):
             kept=kept,
             former=former,
             familiar=familiar or {},
+            fresh=fresh,
         )
 
     def rederive(
@@ -255,11 +278,6 @@ class Writer(Reader):
     ) -> None:
         """Remember a robots.txt; those that were asked for before `since` are forgotten."""
         polls.remember_site(self._connection, address, asked_at, state, since=since)
-
-    def _number(self, source: str) -> int:
-        if source not in self._numbers:
-            self._numbers[source] = sources.id_of(self._connection, source)
-        return self._numbers[source]
 
     def finish_polls(self, source: str, now: datetime, end: polls.PollsEnd) -> None:
         """Give the source back with what its turn brought, as Store.finish does."""

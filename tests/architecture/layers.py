@@ -31,7 +31,7 @@ ROWS = (
         ),
         strangers=True,
     ),
-    Row(rooms=frozenset({"clock"}), strangers=True),
+    Row(rooms=frozenset({"clock", "uncollected"}), strangers=True),
     Row(
         rooms=frozenset({"ingest", "publish", "traffic", "lock", "log", "notify", "tally"}),
         strangers=True,

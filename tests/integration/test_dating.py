@@ -81,6 +81,17 @@ def test_a_date_in_the_future_is_clamped_and_reported(place: Place, store: Store
     assert (soon.published, soon.date_origin) == (NOW, DateOrigin.CLAMPED)
 
 
+def test_what_is_new_is_reported_with_its_dates_once_each(place: Place, store: Store) -> None:
+    dates = [NOW + 3 * DAY, NOW - 2 * DAY, NOW - DAY, NOW - 3 * DAY]
+    titles = ["Soon", "Weekly", "Plain", "Weekly"]
+    place.drop("a.json", feed(*zip(titles, dates, strict=True)), NOW)
+
+    (report,) = looked(place, store).reports
+
+    assert (report.new, report.clamped) == (len(report.news), 1)
+    assert {NOW - DAY, NOW} <= set(report.news)
+
+
 def test_a_date_that_was_clamped_before_is_not_reported_again(place: Place, store: Store) -> None:
     place.drop("a.json", feed(("Soon", NOW + 3 * DAY)), NOW)
     looked(place, store)

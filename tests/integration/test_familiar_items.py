@@ -19,6 +19,7 @@ from aggregator.store import Store
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SOURCES = ("town", "county")
 TITLES = ("Ferries", "Weekly", "Bridge opens")
+MANY = (*TITLES, *(f"Notice {number}" for number in range(20)))
 SUMMARIES = ("", "It runs.", "It runs. Every day.", "It stops.", "It stops \ufffd", "Cancelled.")
 CONFIG = """\
 state: state
@@ -27,23 +28,30 @@ sources:
   - {name: county, directory: county, drift: false}
 """
 
+RULES = """\
+topics:
+  - {slug: ferries, label: Ferries, include: [{title: ferries}, {summary: runs}]}
+  - {slug: roads, label: Roads, exclude: [{summary: cancelled}], parents: [ferries]}
+"""
+
 Read = tuple[Dump, Parsed]
 
 
 def settings_in(folder: Path) -> Settings:
     """A configuration of two sources."""
     folder.mkdir()
-    (folder / "aggregator.yaml").write_text(CONFIG, encoding="utf-8")
+    declared = "" if "rules" not in folder.name else RULES
+    (folder / "aggregator.yaml").write_text(CONFIG + declared, encoding="utf-8")
     return load(folder / "aggregator.yaml")
 
 
-def item(chance: random.Random, position: int) -> Item:
+def item(chance: random.Random, position: int, titles: Sequence[str]) -> Item:
     """One of few articles, told in one of few ways."""
     stated = chance.choice((None, None, NOW - timedelta(days=40)))
     return Item(
-        title=chance.choice(TITLES),
+        title=chance.choice(titles),
         summary=chance.choice(SUMMARIES),
-        categories=chance.choice(((), ("Roads",))),
+        categories=chance.choice(((), ("Roads",), ("Roads", "SeaFerries", "Roads"))),
         published=stated,
         link=chance.choice((None, "http://a.test/1", "http://a.test/2")),
         content=chance.choice((None, None, "<p>It runs.</p>", "<p>Other.</p>")),
@@ -51,7 +59,7 @@ def item(chance: random.Random, position: int) -> Item:
     )
 
 
-def history(seed: int) -> list[Read]:
+def history(seed: int, titles: Sequence[str] = TITLES) -> list[Read]:
     """Dumps out of order, of two sources, many with items that were there before."""
     chance = random.Random(seed)
     made: list[Read] = []
@@ -60,7 +68,7 @@ def history(seed: int) -> list[Read]:
         source = chance.choice(SOURCES)
         told = items[source] if chance.random() < 0.6 else []
         if not told:
-            told = [item(chance, place) for place in range(chance.randint(1, 4))]
+            told = [item(chance, place, titles) for place in range(chance.randint(1, 4))]
         items[source] = told
         dump = Dump(
             source=source,
@@ -113,7 +121,7 @@ def kept(store: Store) -> object:
                 .get(key_of(title), Known())
                 .editions
             ]
-            for title in TITLES
+            for title in MANY
             for source in SOURCES
         }
     heads = [(head.title, head.revision, head.articles) for head in store.heads()]
@@ -135,3 +143,15 @@ def test_passing_over_familiar_items_keeps_the_same(tmp_path: Path, seed: int) -
         take_weighing_all(tmp_path / "all", dumps) as everything,
     ):
         assert kept(news) == kept(everything)
+
+
+@pytest.mark.parametrize("rules", ["", " rules"])
+@pytest.mark.parametrize("seed", range(20))
+def test_filing_new_items_straight_keeps_the_same(tmp_path: Path, seed: int, rules: str) -> None:
+    dumps = history(seed, MANY)
+
+    with (
+        take(tmp_path / f"straight{rules}", dumps) as straight,
+        take_weighing_all(tmp_path / f"all{rules}", dumps) as everything,
+    ):
+        assert kept(straight) == kept(everything)

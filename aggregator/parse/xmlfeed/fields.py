@@ -116,7 +116,7 @@ class FieldReader:
         links = [link for link in found.get("link", ()) if _rel(link) == "alternate"]
         # A page before what else it may be an alternate of; the last page said counts.
         pages = [link for link in links if link.get("type", "html") in HTML_TYPES | XHTML_TYPES]
-        for link in (*reversed(pages), *links):
+        for link in dict.fromkeys((*reversed(pages), *links)):
             address = (link.get("href") or link.text or "").strip()
             if address:
                 yield join(self._base_of(link), address) or ""

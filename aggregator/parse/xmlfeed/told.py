@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
@@ -24,6 +25,8 @@ VERSIONS: Mapping[str, str] = {
 }
 HTML_TYPES = frozenset(("html", "text/html"))
 XHTML_TYPES = frozenset(("xhtml", "application/xhtml+xml"))
+# Nothing in it that resolving would write otherwise, whatever the base.
+_WHOLE = re.compile(r"https?://[\w.-]+(?::\d+)?/[\w./~-]*(?:\?[\w=&.%/-]+)?(?:#[\w-]+)?", re.ASCII)
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
 
@@ -45,6 +48,8 @@ def join(base: str | None, href: str | None) -> str | None:
     """The address that a base makes of a relative one; the base when there is none."""
     if not href or not base:
         return href or base
+    if _WHOLE.fullmatch(href):
+        return href
     try:
         return urljoin(base, href)
     except ValueError:  # brackets that hold no address
@@ -63,7 +68,13 @@ def completed(
     entries: Iterable[Entry], *, site: str | None, language: str | None
 ) -> tuple[Entry, ...]:
     """The entries with what they take from their feed: its site's address and its language."""
-    return tuple(
-        replace(entry, base=join(site, entry.base), language=entry.language or language)
-        for entry in entries
-    )
+    bases: dict[str | None, str | None] = {}  # few of them, many entries
+    made = []
+    for entry in entries:
+        if entry.base not in bases:
+            bases[entry.base] = join(site, entry.base)
+        base, spoken = bases[entry.base], entry.language or language
+        if (base, spoken) != (entry.base, entry.language):
+            entry = replace(entry, base=base, language=spoken)  # noqa: PLW2901 - it takes its place
+        made.append(entry)
+    return tuple(made)

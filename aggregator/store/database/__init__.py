@@ -15,11 +15,13 @@ from aggregator.store.database.rows import (
     write_rows,
 )
 from aggregator.store.database.sqlitefile import BESIDE, fold_up, read_through, save
+from aggregator.store.database.statements import Statement
 
 __all__ = [
     "BESIDE",
     "Clash",
     "Database",
+    "Statement",
     "change_rows",
     "drop_rows",
     "fold_up",

@@ -11,12 +11,13 @@ from enum import Enum, auto
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Table, func, select
+from sqlalchemy import Boolean, Connection, Table
 from sqlalchemy.exc import DataError
 
 from aggregator.errors import StoreError
 from aggregator.store.database import copied
 from aggregator.store.database.copied import Columns, quoted
+from aggregator.store.database.driver import asked, done_for_each
 
 _FEW = 20  # rows that are not worth a COPY
 _VALUES = 5_000  # in one look-up
@@ -40,6 +41,8 @@ def write_rows(
 
     A StoreError names the table and column of a value that the database cannot hold.
     """
+    if not rows:
+        return
     columns = tuple(table.columns)
     ending = _ending(table, clash) if clash else ""
     with _fitting(connection, table, columns, rows) as fit:
@@ -47,9 +50,10 @@ def write_rows(
             copied.insert_through(connection, table, fit, ending)
         elif not clash and _many(connection, fit, _FEW):
             copied.copy_in(connection, f'"{table.name}"', columns, fit)
-        elif fit:
+        else:
             places = ", ".join([_place(connection)] * len(columns))
-            connection.exec_driver_sql(
+            done_for_each(
+                connection,
                 f'INSERT INTO "{table.name}" ({quoted(columns)}) VALUES ({places}) {ending}',  # noqa: S608 - our own names
                 fit,
             )
@@ -60,13 +64,16 @@ def change_rows(connection: Connection, table: Table, names: Sequence[str], rows
 
     A StoreError names the table and column of a value that the database cannot hold.
     """
+    if not rows:
+        return
     columns = tuple(table.c[name] for name in names)
     with _fitting(connection, table, (*columns, table.c.id), rows) as fit:
         if _many(connection, fit, _SOME):
             copied.change_through(connection, table, columns, fit)
-        elif fit:
+        else:
             news = _each(connection, columns, ", ")
-            connection.exec_driver_sql(
+            done_for_each(
+                connection,
                 f'UPDATE "{table.name}" SET {news} WHERE "id" = {_place(connection)}',  # noqa: S608 - our own names
                 fit,
             )
@@ -74,13 +81,15 @@ def change_rows(connection: Connection, table: Table, names: Sequence[str], rows
 
 def drop_rows(connection: Connection, table: Table, names: Sequence[str], rows: Rows) -> None:
     """Delete the rows whose columns have the given values."""
+    if not rows:
+        return
     columns = tuple(table.c[name] for name in names)
     with _fitting(connection, table, columns, rows) as fit:
         if _many(connection, fit, _SOME):
             copied.drop_through(connection, table, columns, fit)
-        elif fit:
+        else:
             same = _each(connection, columns, " AND ")
-            connection.exec_driver_sql(f'DELETE FROM "{table.name}" WHERE {same}', fit)  # noqa: S608 - our own names
+            done_for_each(connection, f'DELETE FROM "{table.name}" WHERE {same}', fit)  # noqa: S608 - our own names
 
 
 def pick(
@@ -88,20 +97,22 @@ def pick(
 ) -> list[tuple[Any, ...]]:
     """The rows that have one of these values, as the driver gives them."""
     found: list[tuple[Any, ...]] = []
+    columns = quoted(tuple(table.columns))
     rest = iter(values)
     while chunk := tuple(islice(rest, _VALUES)):
         places = ", ".join([_place(connection)] * len(chunk))
-        found += connection.exec_driver_sql(
-            f'SELECT * FROM "{table.name}" WHERE "{column}" IN ({places})',  # noqa: S608 - our own names
+        found += asked(
+            connection,
+            f'SELECT {columns} FROM "{table.name}" WHERE "{column}" IN ({places})',  # noqa: S608 - our own names
             chunk,
-        ).cursor.fetchall()  # the library's rows cost as much again
+        )
     return found
 
 
 def next_id(connection: Connection, table: Table) -> int:
     """The first of the ids that the open transaction may hand out; needs the only writer."""
-    highest = connection.execute(select(func.max(table.c.id))).scalar()
-    return (highest or 0) + 1
+    ((highest,),) = asked(connection, f'SELECT max("id") FROM "{table.name}"')  # noqa: S608 - our own names
+    return int(highest or 0) + 1
 
 
 def _ending(table: Table, clash: Clash) -> str:

@@ -97,7 +97,8 @@ def _prepare(connection: sqlite3.Connection, _entry: object) -> None:
 def _begin(connection: Connection) -> None:
     # A reader that turned writer would fail at once when another one had written in between.
     immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    # Straight to the driver: through the library it costs as much as most of what follows.
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if immediate else "BEGIN").close()
 
 
 def _pragma(connection: Connection, name: str) -> int:

@@ -90,3 +90,31 @@ def test_the_source_is_named_as_the_author(publisher: Publisher, arrive: Arrive)
 def test_an_unknown_article_has_no_page(publisher: Publisher) -> None:
     assert publisher.article("not-an-id") is None
     assert publisher.article("6f1c2f0e-0000-5000-8000-000000000000") is None
+
+
+def test_a_burst_is_published_at_its_beginning_and_by_a_later_call(
+    place: Place, store: Store, arrive: Arrive
+) -> None:
+    moments = [0.0]
+    publisher = Publisher(
+        store,
+        place.settings.site,
+        entries=2,
+        failed=raised,
+        elapsed=lambda: moments[0],
+    )
+    arrive("One", "Culture")
+    at_once = publisher.soon()
+    arrive("Two", "Culture")
+
+    moments[0] += 0.2
+    in_the_burst = publisher.soon()
+    moments[0] += 0.8
+    later = publisher.soon()
+
+    assert (at_once, in_the_burst, later) == (True, False, True)
+    assert b"Two" in publisher.publication.documents["/feeds/all.atom"].body
+
+
+def raised(error: RenderError) -> None:
+    raise error

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("pruned", sa.BigInteger),
         sa.Column("withdrawn", sa.BigInteger),
         sa.Column("withdrawn_for", _TEXT),
+        sa.Column("dump", _ID, nullable=False, server_default=_ZERO),
     ):
         op.add_column("article", column)
     _tables()
