@@ -21,14 +21,16 @@ from aggregator.errors import FetchError, RenderError
 from aggregator.fetch import watch
 from aggregator.health import Look
 from aggregator.ingest import open_store
+from aggregator.inherited import inherited
 from aggregator.lock import locked
 from aggregator.log import logger
 from aggregator.notify import notify
 from aggregator.polls import Polls, by_address
-from aggregator.publish import Publisher
+from aggregator.publish import Compressing, Publisher
 from aggregator.schedule import Schedule
 from aggregator.serve import Server, by_status, make_app
 from aggregator.store import Store
+from aggregator.sweeping import Sweeping
 from aggregator.telling import Telling
 
 _GRACE = timedelta(seconds=3)
@@ -46,7 +48,8 @@ def run(settings: Settings, *, http: bool, poll: bool, ready: Callable[[], None]
         try:
             if poll:  # nobody else can be at work: a lease that is left is a dead one's
                 store.release_leases(utc_now() + _AFTER_A_CUT)
-            finished = asyncio.run(_run(settings, store, http=http, poll=poll, ready=ready))
+            with asyncio.Runner(loop_factory=Server.make_loop) as runner:
+                finished = runner.run(_run(settings, store, http=http, poll=poll, ready=ready))
         finally:
             store.close()
     if not finished:  # the turn's transaction is rolled back; its dump is read at the next start
@@ -68,14 +71,26 @@ async def _run(
     app = make_app(
         lambda: publisher.publication,
         publisher.article,
-        settings.publish.max_age,
+        settings.site.max_age,
+        settings.trusted_proxies,
         find_archive=publisher.archive,
     )
-    server = Server(app, settings.listen)
+    handed_over = inherited()
+    server = Server(app, settings.listen, handed_over=handed_over.get("public"))
+    if http and server.plain_because:
+        logger().warning("requests are served slowly", because=server.plain_because)
     sockets = server.bind() if http else []
     # Loading the client takes a while, and directories do not need it.
     polls = Polls(settings) if poll and by_address(settings) else None
-    changed = telling.published(publisher.soon, lambda: publisher.publication)
+    compressing, sweeping = Compressing(publisher), Sweeping()
+    soon = telling.published(publisher.soon, lambda: publisher.publication)
+
+    def changed() -> None:
+        if soon():
+            sweeping.sweep()
+            if http:
+                compressing.wake()
+
     schedule = Schedule(settings, store, changed=changed, poll=poll, polls=polls, telling=telling)
     look = Look(
         settings=settings,
@@ -89,7 +104,10 @@ async def _run(
     stop = _stop_signal()
     watching = Event()
     serving = asyncio.create_task(server.serve(sockets)) if http else None
-    admin.start()
+    if http:
+        sweeping.begin()
+        compressing.start()
+    admin.start([handed_over["admin"]] if "admin" in handed_over else ())
     schedule.start()
     if poll:
         Thread(target=_wake, args=(settings, schedule, watching), daemon=True).start()
@@ -98,6 +116,7 @@ async def _run(
     await stop.wait()
     notify("STOPPING=1")
     watching.set()
+    compressing.stop()
     finished, _ = await asyncio.gather(asyncio.to_thread(schedule.stop, _GRACE), admin.stop())
     if polls and finished:
         polls.close()

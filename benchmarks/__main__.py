@@ -18,13 +18,15 @@ from benchmarks import (
     poll,
     render,
     scale,
+    serving,
+    serving_beside,
     store,
     unchanged,
     webarchive,
 )
 from benchmarks.measure import Outcome, Pair, measure
 
-BENCHMARKS: dict[str, Callable[[], Iterator[Pair]]] = {
+BENCHMARKS: Mapping[str, Callable[[], Iterator[Pair | Outcome]]] = {
     "listing": listing.pairs,
     "feed": feed.pairs,
     "page": page.pairs,
@@ -33,6 +35,8 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Pair]]] = {
     "scale": scale.pairs,
     "store": store.pairs,
     "unchanged": unchanged.pairs,
+    "serving": serving.outcomes,
+    "serving-beside": serving_beside.outcomes,
 }
 ON_REQUEST: dict[str, Callable[[], Iterator[Pair]]] = {  # minutes long: only by name
     "store-million": store.million,
@@ -43,7 +47,7 @@ REPORTS: Mapping[str, Callable[[], bool]] = {
     "hanging": hanging.report,
 }  # print, and pass or not
 
-_ROW = "{:<18} {:>8} {:>8} {:>8} {:>17}  {:<8} {}"
+_ROW = "{:<21} {:>8} {:>8} {:>8} {:>17}  {:<8} {}"
 
 
 def main(names: Sequence[str]) -> int:
@@ -65,8 +69,8 @@ def _compare(names: Sequence[str]) -> bool:
     print(_ROW.format("benchmark", "ratio", "must", "goal", "rounds from, to", "verdict", "work"))
     passed = True
     for name in names:
-        for pair in (BENCHMARKS | ON_REQUEST)[name]():
-            outcome = measure(pair)
+        for each in {**BENCHMARKS, **ON_REQUEST}[name]():
+            outcome = measure(each) if isinstance(each, Pair) else each
             passed = passed and outcome.passed
             print(_row(outcome), flush=True)
     return passed

@@ -117,6 +117,15 @@ def _networks(given: object) -> bool | tuple[IPv4Network | IPv6Network, ...]:
     raise ValueError("must be true, false or a list of networks such as [10.1.2.0/24]")
 
 
+def _front_server(given: object) -> str:
+    """The networks of a proxy, or the word for who comes by a socket file."""
+    try:
+        return "unix" if given == "unix" else str(ip_network(str(given)))
+    except ValueError:
+        remedy = "must be an address, a network such as 10.1.2.0/24, or unix"
+        raise ValueError(remedy) from None
+
+
 def _zone(given: str) -> str:
     try:
         ZoneInfo(given)
@@ -197,6 +206,9 @@ Networks = Annotated[
     WithJsonSchema(
         {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]}
     ),
+]
+FrontServer = Annotated[
+    str, BeforeValidator(_front_server), WithJsonSchema({"type": "string", "minLength": 1})
 ]
 BaseAddress = Annotated[Address, AfterValidator(lambda given: given.rstrip("/"))]
 Role = Annotated[

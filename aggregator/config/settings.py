@@ -21,14 +21,24 @@ from aggregator.config.health import (
     OnIncident,
     Ping,
 )
-from aggregator.config.kinds import BaseAddress, Contact, FilePath, Language, Line, Listen
+from aggregator.config.kinds import (
+    BaseAddress,
+    Contact,
+    FilePath,
+    FrontServer,
+    Language,
+    Line,
+    Listen,
+)
 from aggregator.config.length import MOST_ENTRIES
 from aggregator.config.part import Part
 from aggregator.config.registry import FeedSettings, TopicSettings, registry_of
 from aggregator.config.source import Source
 from aggregator.config.store import SQLITE, StoreAddress, without_password
-from aggregator.config.units import Duration, Period, PeriodOrNever, Size
+from aggregator.config.units import Duration, DurationOrAuto, Period, PeriodOrNever, Size
 from aggregator.model import Length, Lengths, Registry, Retention, Site
+
+_FRESH, _STALE = timedelta(minutes=5), timedelta(hours=1)  # between them lies what auto chooses
 
 
 def _own_address(listen: str) -> str:
@@ -77,8 +87,11 @@ class Publish(Part):
         "them; never: age does not matter.",
         json_schema_extra={"default": "never"},
     )
-    max_age: Duration = Field(
-        default=timedelta(minutes=5), description="How long readers may keep a document."
+    max_age: DurationOrAuto = Field(
+        default=None,
+        description="How long readers and caches may keep a document. auto: as long as the source "
+        "that is looked at most often rests, but from 5m to 1h.",
+        json_schema_extra={"default": "auto"},
     )
 
 
@@ -96,6 +109,11 @@ class Settings(Part):
     base_url: BaseAddress = Field(
         default_factory=lambda known: _own_address(known.get("listen", "localhost")),
         description="Every absolute address starts with it. Default: http:// and listen.",
+    )
+    trusted_proxies: tuple[FrontServer, ...] = Field(
+        default=(),
+        description="Front servers whose X-Forwarded-For is believed: addresses, networks, or unix "
+        "for who comes by a socket file.",
     )
     admin_anywhere: bool = Field(
         default=False, strict=True, description="Whether admin may be reached from elsewhere."
@@ -180,6 +198,18 @@ class Settings(Part):
         return without_password(self.store_url)
 
     @property
+    def _max_age(self) -> timedelta:
+        """How long a document may be kept: no change is told to readers later than it must be.
+
+        Arrivals in a directory are noticed at once, and `auto` knows no interval beforehand.
+        """
+        if self.publish.max_age is not None:
+            return self.publish.max_age
+        shortest = min(source.interval or _FRESH for source in self.sources)
+        noticed = any(source.folder for source in self.sources)
+        return _FRESH if noticed else max(_FRESH, min(shortest, _STALE))
+
+    @property
     def site(self) -> Site:
         """What documents say about where they are published."""
         return Site(
@@ -187,5 +217,5 @@ class Settings(Part):
             title=self.title,
             description=self.description,
             language=self.language,
-            max_age=self.publish.max_age,
+            max_age=self._max_age,
         )

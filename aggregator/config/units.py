@@ -111,6 +111,11 @@ PeriodOrNever = Annotated[
     AfterValidator(_some_time),
     WithJsonSchema({"type": "string", "pattern": f"^never$|{_DURATION}"}),
 ]
+DurationOrAuto = Annotated[
+    timedelta | None,
+    BeforeValidator(_duration_or_auto),
+    WithJsonSchema({"type": "string", "pattern": f"^auto$|{_DURATION}"}),
+]
 PeriodOrAuto = Annotated[
     timedelta | None,
     BeforeValidator(_duration_or_auto),

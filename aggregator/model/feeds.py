@@ -120,6 +120,7 @@ class Document:
     modified_at: datetime
     links: tuple[Link, ...] = ()
     gone: bool = False  # it tells that what stood at its path is no longer shown
+    brotli: bytes | None = None  # made after it is published; None until then, or for ever
     immutable: bool = False  # nothing that comes later changes it
 
 

@@ -7,7 +7,8 @@ new one and never a mixture. Only feeds that changed are rendered again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from threading import Lock
 from uuid import UUID
@@ -156,7 +157,19 @@ class Publisher:
         )
         self._lists_of = roll
         self._lists_after = self._elapsed() + _PAUSE * len(heads)
-        return {document.path: document for document in found}
+        before = self.publication.documents
+        return {each.path: _with_form_of(before.get(each.path), each) for each in found}
+
+    def add_brotli(self, made: Iterable[tuple[Document, bytes]]) -> None:
+        """Publishes the documents with that form; one that has changed meanwhile is left alone."""
+        with self._lock:
+            now = self.publication.documents
+            same = {
+                document.path: replace(document, brotli=form)
+                for document, form in made
+                if now.get(document.path) is document
+            }
+            self.publication = replace(self.publication, documents={**now, **same})
 
     def article(self, name: str) -> Document | None:
         """The page of one article, made when it is asked for; None when there never was one.
@@ -196,3 +209,10 @@ def _young(articles: tuple[Article, ...], age: timedelta | None) -> tuple[Articl
         return articles
     since = articles[0].published - age
     return tuple(one for one in articles if one.published >= since)
+
+
+def _with_form_of(before: Document | None, document: Document) -> Document:
+    """The document with the brotli form that the same bytes have had."""
+    if before is None or before.etag != document.etag:
+        return document
+    return replace(document, brotli=before.brotli)

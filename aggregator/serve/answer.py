@@ -14,12 +14,14 @@ from aggregator.model import Document, Link
 Headers = tuple[tuple[bytes, bytes], ...]
 
 ALLOW = b"GET, HEAD, OPTIONS"
+# The fields of a request that choose among the answers of one document.
+ASKED = frozenset((b"if-none-match", b"if-modified-since", b"accept-encoding"))
 _DAY = 86_400
+_FOR_EVER = b"max-age=31536000, immutable"  # a year, which is for ever (RFC 8246)
 _CLOCK_LAG = timedelta(seconds=2)  # the server renews its Date once a second
 _SHORT = b"max-age=60"  # for what may exist in a minute
 _HOUR = b"max-age=3600"  # for what has ended, and may be taken up again
 _LONG = b"max-age=86400"  # for what has another name: a reader that keeps it asks once a day
-_FOR_EVER = "public, max-age=31536000, immutable"  # RFC 8246
 _EVERYWHERE: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -52,6 +54,7 @@ class Answers:
     document: Document
     identity: Answer
     gzip: Answer
+    brotli: Answer | None  # while there is that form
     unchanged: Answer
 
 
@@ -63,7 +66,8 @@ def answers(document: Document, max_age: timedelta, now: datetime) -> Answers:
     return Answers(
         document=dated,
         identity=_full(shared, dated.body),
-        gzip=_full((*shared, (b"content-encoding", b"gzip")), dated.gzip),
+        gzip=_coded(shared, b"gzip", dated.gzip),
+        brotli=None if dated.brotli is None else _coded(shared, b"br", dated.brotli),
         unchanged=Answer(status=HTTPStatus.NOT_MODIFIED, headers=cached),
     )
 
@@ -83,6 +87,12 @@ def _helpful(status: HTTPStatus, keep: bytes, page: Document | None, otherwise: 
     kind = page.media_type.encode() if page else b"text/plain; charset=utf-8"
     headers = ((b"content-type", kind), (b"cache-control", keep), *_EVERYWHERE, *_PAGE)
     return _full(headers, body, status)
+
+
+def unready() -> Answer:
+    """503 while nothing is published yet."""
+    text = "Nothing is published yet; come again in a moment."
+    return plain(HTTPStatus.SERVICE_UNAVAILABLE, text, (b"retry-after", b"5"))
 
 
 def plain(status: HTTPStatus, text: str = "", *more: tuple[bytes, bytes]) -> Answer:
@@ -120,23 +130,30 @@ def options() -> Answer:
     return Answer(status=HTTPStatus.NO_CONTENT, headers=(*headers, *_ANY_ORIGIN, *_EVERYWHERE))
 
 
+def _coded(shared: Headers, name: bytes, body: bytes) -> Answer:
+    return _full((*shared, (b"content-encoding", name)), body)
+
+
 def _full(headers: Headers, body: bytes, status: HTTPStatus = HTTPStatus.OK) -> Answer:
     length = (b"content-length", str(len(body)).encode())
     return Answer(status=status, headers=(*headers, length), body=body)
 
 
 def _cache_headers(document: Document, max_age: timedelta) -> Headers:
-    seconds = int(max_age.total_seconds())
-    keep = f"max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error={_DAY}"
-    if document.immutable:
-        keep = _FOR_EVER
     return (
         (b"etag", document.etag.encode()),
         (b"last-modified", format_datetime(document.modified_at, usegmt=True).encode()),
-        (b"cache-control", keep.encode()),
+        (b"cache-control", _FOR_EVER if document.immutable else _kept_for(max_age)),
         *_VARY,
         *(() if _is_page(document) else _ANY_ORIGIN),
     )
+
+
+def _kept_for(max_age: timedelta) -> bytes:
+    """Fresh for so long; shown as long again while it is asked for anew, a day if that fails."""
+    seconds = int(max_age.total_seconds())
+    keep = f"max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error={_DAY}"
+    return keep.encode()
 
 
 def _described(document: Document) -> Headers:

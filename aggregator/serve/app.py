@@ -5,7 +5,7 @@ Knows addresses and methods; headers are laid out next door.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
@@ -15,11 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from aggregator.model import Document, Publication
 from aggregator.serve.answer import (
     ALLOW,
+    ASKED,
     Answer,
     Answers,
     Headers,
@@ -30,7 +31,9 @@ from aggregator.serve.answer import (
     options,
     plain,
     renamed,
+    unready,
 )
+from aggregator.serve.callers import FORWARDED, Caller, Callers, is_whole, too_often
 from aggregator.serve.conditional import status
 from aggregator.serve.former import former
 from aggregator.serve.negotiate import coding
@@ -40,33 +43,39 @@ GONE = "/410.html"
 _UNADDRESSED = frozenset((MISSING, GONE))  # shown where something else was asked for
 _LONGEST_ADDRESS = 8_190  # bytes, nginx's and Apache's order of magnitude
 _LARGEST_HEADERS = 32_768
-_ASKED = frozenset((b"if-none-match", b"if-modified-since", b"accept-encoding"))
+_CALLER = "aggregator.caller"  # in a scope
 
 
 def make_app(
     publication: Callable[[], Publication],
     find_article: Callable[[str], Document | None],
     max_age: timedelta,
+    proxies: Iterable[str] = (),
     *,
     find_archive: Callable[[str], Document | None] = lambda _path: None,
-) -> ASGIApp:
+) -> App:
     """The application over what `publication` gives at the moment of a request.
 
     `find_article` gets a UUID in its usual lower-case form, `find_archive` the path of a page of
-    an archive, both in a worker thread. A document of a gone article is answered with 410.
+    an archive, both in a worker thread. A document of a gone article is answered with 410. Of
+    `proxies` (networks, or `unix`) is believed for whom they ask.
     """
-    return _App(publication, find_article, max_age, find_archive)
+    return App(publication, find_article, max_age, Callers(max_age, proxies), find_archive)
 
 
-class _App:
+class App:
+    """What the short way shares: `publication`, `published` and `callers`."""
+
     def __init__(
         self,
         publication: Callable[[], Publication],
         find_article: Callable[[str], Document | None],
         max_age: timedelta,
+        callers: Callers,
         find_archive: Callable[[str], Document | None],
     ) -> None:
-        self._publication = publication
+        self.publication = publication
+        self.callers = callers
         self._find_article = find_article
         self._find_archive = find_archive
         self._max_age = max_age
@@ -82,16 +91,25 @@ class _App:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
         if scope["type"] != "http":
             return
-        answer = _refusal(scope) or self._published(scope)
+        caller = _caller(scope, self.callers)
+        answer = _refusal(scope) or self.published(scope)
         if answer is None:
-            await self._rest(scope, receive, send)
+            told = {**scope, "client": caller.address and (caller.address, 0)}
+            await self._rest(told | {_CALLER: caller}, receive, send)
         else:
-            await _send(answer, scope, send)
+            await _send(self._granted(answer, scope, caller), scope, send)
 
-    def _published(self, scope: Scope) -> Answer | None:
-        publication = self._publication()
+    def _granted(self, answer: Answer, scope: Scope, caller: Caller) -> Answer:
+        """The answer, unless the caller takes whole documents too often."""
+        wait = self.callers.wait(caller, scope["path"]) if is_whole(answer, scope) else 0
+        return too_often(wait) if wait else answer
+
+    def published(self, scope: Scope) -> Answer | None:
+        """The answer to a GET or HEAD for what is published; None when it is something else."""
+        publication = self.publication()
         if publication is not self._shown:
             self._shown, self._laid_out = publication, {}
         path = scope["path"]
@@ -122,7 +140,8 @@ class _App:
             return _response(answer, request)
         if document.gone:
             return _response(gone(document), request)
-        return _response(_choose(self._lay_out(document), request.scope), request)
+        answer = _choose(self._lay_out(document), request.scope)
+        return _response(self._granted(answer, request.scope, request.scope[_CALLER]), request)
 
     async def _archive(self, request: Request) -> Response:
         path = request.scope["path"]
@@ -130,7 +149,8 @@ class _App:
         document = await run_in_threadpool(self._find_archive, path) if plainly else None
         if document is None:
             return await self._elsewhere(request)
-        return _response(_choose(self._lay_out(document), request.scope), request)
+        answer = _choose(self._lay_out(document), request.scope)
+        return _response(self._granted(answer, request.scope, request.scope[_CALLER]), request)
 
     async def _elsewhere(self, request: Request) -> Response:
         answer = _elsewhere(self._shown, request.scope["path"].lower(), request.scope)
@@ -140,6 +160,8 @@ class _App:
 def _elsewhere(publication: Publication, path: str, scope: Scope) -> Answer:
     """The answer to a path in lower case at which no document stands as it was written."""
     documents, query = publication.documents, scope["query_string"]
+    if not documents:
+        return unready()
     for candidate in (path, f"{path}/"):
         if candidate in documents and candidate not in _UNADDRESSED:
             return moved(candidate, query)
@@ -169,7 +191,10 @@ def _choose(laid_out: Answers, scope: Scope) -> Answer:
     headers = _asked(scope["headers"])
     if status(scope["method"], headers, laid_out.document) is HTTPStatus.NOT_MODIFIED:
         return laid_out.unchanged
-    match coding(headers.get("accept-encoding")):
+    brotli = laid_out.brotli
+    match coding(headers.get("accept-encoding"), brotli=brotli is not None):
+        case "br" if brotli is not None:
+            return brotli
         case "gzip":
             return laid_out.gzip
         case "identity":
@@ -181,10 +206,16 @@ def _choose(laid_out: Answers, scope: Scope) -> Answer:
 def _asked(headers: Headers) -> dict[str, str]:
     found: dict[str, str] = {}
     for raw, value in headers:
-        if raw in _ASKED:
+        if raw in ASKED:
             name, text = raw.decode("ascii"), value.decode("latin-1")
             found[name] = f"{found[name]}, {text}" if name in found else text
     return found
+
+
+def _caller(scope: Scope, callers: Callers) -> Caller:
+    peer = scope.get("client")
+    forwarded = [value for name, value in scope["headers"] if name == FORWARDED]
+    return callers.of(peer[0] if peer else None, forwarded)
 
 
 def _uuid(text: str) -> str | None:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+Coding = Literal["br", "gzip", "identity"]
 
 _WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
-def coding(accept: str | None) -> str | None:
-    """`gzip` or `identity`, whichever is liked better; None when the client refuses both.
+def coding(accept: str | None, *, brotli: bool = False) -> Coding | None:
+    """The coding that is liked best; None when the client refuses all there are.
 
-    Equal liking goes to gzip. A field that is absent asks for nothing: identity.
+    Of equally liked ones the smallest is taken; brotli, if there is that form, only when it is
+    named, since `*` is also sent by what has never heard of it. A field that is absent asks for
+    nothing: identity.
     """
     if accept is None:
         return "identity"
     weights = dict(map(_member, accept.lower().split(",")))
     rest = weights.get("*")
-    gzip = weights.get("gzip", weights.get("x-gzip", rest or 0.0))
     # What is not spoken of is welcome, but less than anything that is (12.5.3).
     identity = weights.get("identity", 0.001 if rest is None else rest)
-    if gzip == identity == 0:
-        return None
-    return "gzip" if gzip >= identity else "identity"
+    liked: dict[Coding, float] = {
+        "br": weights.get("br", 0.0) if brotli else 0.0,
+        "gzip": weights.get("gzip", weights.get("x-gzip", rest or 0.0)),
+        "identity": identity,
+    }
+    best = max(liked, key=liked.__getitem__)
+    return best if liked[best] else None
 
 
 def _member(text: str) -> tuple[str, float]:

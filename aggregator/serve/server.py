@@ -6,6 +6,7 @@ Signals belong to the daemon.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import os
@@ -18,48 +19,64 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from aggregator.errors import AggregatorError
+from aggregator.serve.engine import IMPLEMENTATION, engine
+from aggregator.serve.limits import Limits
 from aggregator.serve.served import counted, no_answers
 
 _UNIX = "unix:"
 _LAST_PORT = 65_535
 _BACKLOG = 1024
-_CONNECTIONS = 1024  # beyond, the answer is 503
-_KEEP_ALIVE = 15  # seconds without a request
+_LIMITS = Limits()
 _DRAIN = 3  # seconds for running requests at the end
 _FORMS = "write `listen` as host:port, [::1]:port or unix:/path"
 
 
 class Server:
-    """Serves one application on one address."""
+    """Serves one application on one address, or on a socket that was handed over instead."""
 
-    def __init__(self, app: ASGIApp, listen: str) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listen: str,
+        limits: Limits = _LIMITS,
+        handed_over: socket.socket | None = None,
+    ) -> None:
         self._listen = listen
+        self._handed_over = handed_over
+        self._file: Path | None = None  # of a socket that was opened here
         self.served = no_answers()  # by status, from the beginning
+        within = limits.within_reach()
+        self._engine = engine(app, within, IMPLEMENTATION, self.served)
         self._uvicorn = _Silent(
             uvicorn.Config(
                 counted(app, self.served),
+                http=self._engine.protocol,
                 interface="asgi3",
                 lifespan="off",
                 ws="none",
                 log_config=None,
+                log_level="error",  # what clients send is no news
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
                 date_header=True,
                 backlog=_BACKLOG,
-                limit_concurrency=_CONNECTIONS,
-                timeout_keep_alive=_KEEP_ALIVE,
+                limit_concurrency=within.connections + 1,  # ours refuses before
+                timeout_keep_alive=int(within.idle_time),
                 timeout_graceful_shutdown=_DRAIN,
             )
         )
 
     def bind(self) -> list[socket.socket]:
         """Open the listening sockets; AggregatorError when the address cannot be had."""
+        if self._handed_over is not None:
+            return [self._handed_over]
         opened = contextlib.ExitStack()
         try:
             with opened:
                 if self._listen.startswith(_UNIX):
-                    sockets = [opened.enter_context(_bound_unix(self._unix_path))]
+                    self._file = Path(self._listen.removeprefix(_UNIX))
+                    sockets = [opened.enter_context(_bound_unix(self._file))]
                 else:
                     sockets = [
                         opened.enter_context(_bound(family, address))
@@ -71,27 +88,34 @@ class Server:
         return sockets
 
     async def serve(self, sockets: list[socket.socket]) -> None:
-        """Answer until `stop`; the sockets are closed and a socket file is removed at the end."""
+        """Answer until `stop`; at the end the sockets are closed and a file of ours is removed."""
         try:
             await self._uvicorn.serve(sockets)
         finally:
             for each in sockets:
                 each.close()
-            if self._listen.startswith(_UNIX):
-                self._unix_path.unlink(missing_ok=True)
+            if self._file is not None:
+                self._file.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Ask for an end, from any thread: no new connection, running requests get 3 seconds."""
         self._uvicorn.should_exit = True
 
     @property
+    def plain_because(self) -> str | None:
+        """Why every request takes the long way through the application; None when few do."""
+        return self._engine.plain_because
+
+    @staticmethod
+    def make_loop() -> asyncio.AbstractEventLoop:
+        """The fastest event loop there is, for `asyncio.Runner(loop_factory=…)`."""
+        factory = uvicorn.Config("", log_config=None).get_loop_factory()
+        return factory() if factory else asyncio.new_event_loop()
+
+    @property
     def started(self) -> bool:
         """Whether requests are answered."""
         return self._uvicorn.started
-
-    @property
-    def _unix_path(self) -> Path:
-        return Path(self._listen.removeprefix(_UNIX))
 
 
 class _Silent(uvicorn.Server):

@@ -33,7 +33,19 @@ ROWS = (
     ),
     Row(rooms=frozenset({"clock", "uncollected"}), strangers=True),
     Row(
-        rooms=frozenset({"ingest", "publish", "traffic", "lock", "log", "notify", "tally"}),
+        rooms=frozenset(
+            {
+                "ingest",
+                "publish",
+                "traffic",
+                "inherited",
+                "lock",
+                "log",
+                "notify",
+                "sweeping",
+                "tally",
+            }
+        ),
         strangers=True,
     ),
     Row(rooms=frozenset({"polls", "telling", "health"}), strangers=True),
@@ -46,6 +58,7 @@ ROWS = (
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "alembic": ("store",),
     "apscheduler": ("schedule",),
+    "brotli": ("publish.compressing",),
     "click": ("cli",),
     "fastwarc": ("parse.container.webarchive",),
     "feedgen": ("render.entry",),

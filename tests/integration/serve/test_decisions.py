@@ -72,6 +72,32 @@ def test_the_coding_a_client_likes_best_is_chosen(accept: str | None, expected: 
     assert coding(accept) == expected
 
 
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, "identity"),
+        ("br", "br"),
+        ("BR", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip", "gzip"),
+        ("br;q=0.8, gzip;q=0.5", "br"),
+        ("br;q=0", "identity"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.5, identity;q=0.8", "identity"),
+        ("gzip", "gzip"),
+        ("*", "gzip"),
+        ("*;q=0, br", "br"),
+        ("*, br;q=0.1", "gzip"),
+        ("identity;q=0, br;q=0.001", "br"),
+        ("gzip;q=0, identity;q=0, br;q=0", None),
+        ("", "identity"),
+    ],
+)
+def test_brotli_is_chosen_where_it_is_named_and_there(accept: str | None, expected: str) -> None:
+    assert coding(accept, brotli=True) == expected
+
+
 @given(accept=st.text())
 def test_no_list_of_codings_makes_it_stumble(accept: str) -> None:
     assert coding(accept) in ("gzip", "identity", None)
+    assert coding(accept, brotli=True) in ("br", "gzip", "identity", None)

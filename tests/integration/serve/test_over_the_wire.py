@@ -222,7 +222,6 @@ def test_headers_that_are_too_large_get_431(client: httpx.Client) -> None:
         b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n",
         b"GET / HTTP/1.1\r\nHost : a\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nX: \x00\r\n",
-        b"BREW / HTTP/1.1\r\nHost: a\r\n",
     ],
 )
 def test_a_malformed_request_gets_400(running: Running, request_head: bytes) -> None:
@@ -257,13 +256,16 @@ def test_a_new_publication_is_shown_by_the_next_request() -> None:
     made = make_document("/feeds/quay.atom", "application/atom+xml", b"<feed/>", tag="two")
     it.publication = make_publication(made)
     after = httpx.get(address)
-    it.publication = Publication()
+    it.publication = make_publication()
     gone = httpx.get(address)
+    it.publication = Publication()
+    empty = httpx.get(address)
     assert it.server is not None
     it.server.stop()
     thread.join(10)
 
-    assert [before.status_code, after.status_code, gone.status_code] == [404, 200, 404]
+    assert [each.status_code for each in (before, after, gone, empty)] == [404, 200, 404, 503]
+    assert empty.headers["retry-after"] == "5"
     assert after.headers["etag"] == 'W/"two"'
 
 

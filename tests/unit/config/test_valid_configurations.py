@@ -22,7 +22,7 @@ def test_the_least_configuration_takes_every_default() -> None:
     assert settings.title == "News by topic"
     assert (settings.listen, settings.base_url) == ("127.0.0.1:8080", "http://127.0.0.1:8080")
     assert settings.state == _VALID.parent / "state"
-    assert (settings.publish.entries, settings.publish.max_age) == (50, timedelta(minutes=5))
+    assert (settings.publish.entries, settings.site.max_age) == (50, timedelta(minutes=5))
     assert (source.title, source.layout, source.timezone) == ("pier", "auto", "UTC")
     assert (source.every, source.settle) == (timedelta(minutes=1), timedelta(seconds=5))
     assert (source.max_bytes, source.recurs_after) == (33_554_432, timedelta(days=30))
@@ -185,3 +185,45 @@ def test_a_source_by_address_has_no_directory() -> None:
     with pytest.raises(LookupError, match="dock has no directory"):
         _ = source.directory
     assert source.discover
+
+
+@pytest.mark.parametrize(
+    ("sources", "minutes"),
+    [
+        (["directory: a"], 5),
+        (["directory: a, every: 2h"], 5),  # arrivals are noticed at once
+        (["url: http://a.example/"], 5),
+        (["url: http://a.example/, every: 1m"], 5),
+        (["url: http://a.example/, every: 20m", "url: http://b.example/, every: 3h"], 20),
+        (["url: http://a.example/, every: 6h"], 60),
+        (["url: http://a.example/, every: 6h", "url: http://b.example/"], 5),
+        (["url: http://a.example/, every: 6h", "directory: a"], 5),
+    ],
+)
+def test_readers_keep_a_document_as_long_as_the_busiest_source_rests(
+    tmp_path: Path, sources: list[str], minutes: int
+) -> None:
+    path = tmp_path / "aggregator.yaml"
+    rows = "".join(f"  - {{name: s{number}, {one}}}\n" for number, one in enumerate(sources))
+    path.write_text(f"sources:\n{rows}", encoding="utf-8")
+
+    assert load(path).site.max_age == timedelta(minutes=minutes)
+
+
+def test_how_long_readers_keep_a_document_can_be_told(tmp_path: Path) -> None:
+    path = tmp_path / "aggregator.yaml"
+    path.write_text(
+        "publish: {max_age: 0s}\nsources: [{name: a, directory: a}]\n", encoding="utf-8"
+    )
+
+    assert load(path).site.max_age == timedelta()
+
+
+def test_proxies_are_addresses_networks_or_whoever_comes_by_the_socket_file(tmp_path: Path) -> None:
+    path = tmp_path / "aggregator.yaml"
+    path.write_text(
+        "trusted_proxies: [192.0.2.7, '2001:db8::/32', unix]\nsources: [{name: a, directory: a}]\n",
+        encoding="utf-8",
+    )
+
+    assert load(path).trusted_proxies == ("192.0.2.7/32", "2001:db8::/32", "unix")
