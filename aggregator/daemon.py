@@ -74,6 +74,7 @@ async def _run(
         settings.site.max_age,
         settings.trusted_proxies,
         find_archive=publisher.archive,
+        searches=publisher.searches(),
     )
     handed_over = inherited()
     server = Server(app, settings.listen, handed_over=handed_over.get("public"))

@@ -134,7 +134,7 @@ class Settings(Part):
     contact: Contact | None = Field(
         default=None,
         description="https://… or mailto:…: how those who run the servers that are asked reach "
-        "you; it stands in the User-Agent.",
+        "you; it stands in the User-Agent and on the page about the site.",
     )
     store: StoreAddress = Field(
         default=SQLITE,
@@ -218,4 +218,5 @@ class Settings(Part):
             description=self.description,
             language=self.language,
             max_age=self._max_age,
+            contact=self.contact,
         )

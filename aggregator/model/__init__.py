@@ -46,9 +46,11 @@ from aggregator.model.registry import (
 )
 from aggregator.model.reports import NEVER, IngestReport, SourceState
 from aggregator.model.retention import Gone, Keep, Overdue, Pruned, Retention, Withdrawn
+from aggregator.model.searches import LONGEST_QUERY, Hits, Phrase, Query
 
 __all__ = [
     "ARCHIVE_PAGE",
+    "LONGEST_QUERY",
     "NEVER",
     "Alternate",
     "ArchivePage",
@@ -76,6 +78,7 @@ __all__ = [
     "Gone",
     "Heads",
     "Hints",
+    "Hits",
     "Incident",
     "IncidentKind",
     "IngestReport",
@@ -91,8 +94,10 @@ __all__ = [
     "Overdue",
     "Overview",
     "Parsed",
+    "Phrase",
     "Pruned",
     "Publication",
+    "Query",
     "Refused",
     "Registry",
     "Retention",

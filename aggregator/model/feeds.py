@@ -92,6 +92,7 @@ class Site:
     description: str
     language: str
     max_age: timedelta  # how long a reader may keep a document
+    contact: str | None = None  # https://… or mailto:…
 
     def url(self, path: str) -> str:
         """The absolute address of a path."""

@@ -26,12 +26,14 @@ from aggregator.model import (
 )
 from aggregator.publish.archives import Archives
 from aggregator.publish.roll import Roll
+from aggregator.publish.searches import Searches
 from aggregator.render import (
     NO_KIN,
     render,
     render_article,
     render_assets,
     render_gone,
+    render_guides,
     render_index,
     render_opml,
 )
@@ -153,6 +155,7 @@ class Publisher:
         found = (
             render_index(heads, self._site, changed_at),
             render_opml(heads, self._site, changed_at),
+            *render_guides(heads, self._site, changed_at),
             *render_assets(self._site, changed_at),
         )
         self._lists_of = roll
@@ -193,6 +196,11 @@ class Publisher:
         Raises StoreError when the store cannot be read.
         """
         return self._archives.find(path, self._roll, self._titles)
+
+    def searches(self) -> Searches:
+        """What answers queries with documents of this publication's kind."""
+        entries = self._lengths.usual.entries
+        return Searches(self._store, self._site, entries=entries, titles=lambda: self._titles)
 
     def everything(self) -> Iterator[Document]:
         """The publication, all archives and the pages of all articles; reads the whole store."""

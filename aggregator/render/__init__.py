@@ -9,10 +9,12 @@ from aggregator.render.feed import render
 from aggregator.render.formats import FORMATS
 from aggregator.render.incidents import INCIDENTS_PATH, render_incidents
 from aggregator.render.kin import NO_KIN, Kin, Named, kinship
+from aggregator.render.results import render_found, render_results
 from aggregator.render.site import (
     render_article,
     render_assets,
     render_gone,
+    render_guides,
     render_index,
     render_missing,
     render_opml,
@@ -38,11 +40,14 @@ __all__ = [
     "render_archive",
     "render_article",
     "render_assets",
+    "render_found",
     "render_gone",
+    "render_guides",
     "render_incidents",
     "render_index",
     "render_missing",
     "render_opml",
+    "render_results",
     "render_status",
     "status_icon",
     "status_style",

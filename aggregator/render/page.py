@@ -1,195 +1,125 @@
-"""Pages for people: the only address of Jinja2.
+"""Pages for people: the index, feeds, articles, and what stands where nothing is.
 
-Everything is escaped by the engine; links to our own pages are relative to the host, so that they
-work by any name the site is reached under; addresses to copy are absolute.
+Each speaks the language of what it shows where the interface has it, and else that of the site.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import Any
-from urllib.parse import urlsplit
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from aggregator.model import Article, Feed, FeedHead, FeedKind, Gone, Site
-from aggregator.render.formats import (
-    FORMATS,
-    article_authors,
-    article_content,
-    article_image,
-    article_link,
-    article_path,
-    article_sources,
-    article_writers,
-    feed_description,
-    feed_title,
-    one_line,
-    other_links,
-    paragraphs,
-    whole_second,
-)
+from aggregator.render.engine import folder_of, near_link, part, write
+from aggregator.render.formats import article_authors, one_line
 from aggregator.render.kin import Kin
 from aggregator.render.tree import Place, flat, tree
-from aggregator.text import xml_safe
+from aggregator.render.wording import Words, wording
 
-# Names of months without the process's locale.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_KINDS = {
-    FeedKind.ALL: "Everything",
-    FeedKind.TOPIC: "Topic",
-    FeedKind.COMBINED: "Combined feed",
-    FeedKind.SOURCE: "Source",
-}
-_SECTIONS: tuple[tuple[FeedKind, str, str, Callable[[Sequence[FeedHead]], Sequence[Place]]], ...]
-_SECTIONS = (
-    (FeedKind.TOPIC, "topics", "Topics", tree),
-    (FeedKind.COMBINED, "combined", "Combined feeds", flat),
-    (FeedKind.SOURCE, "sources", "Sources", flat),
-)
-_KEPT = 16_384  # lines of the index, half a kilobyte each
+_KEPT_LINES = 16_384  # lines of the index, half a kilobyte each
+_KEPT_ARTICLES = 4_096  # as pages of feeds list them, one kilobyte each
+
+_Arrange = Callable[[Sequence[FeedHead]], Sequence[Place]]
 
 
 def index_page(heads: Sequence[FeedHead], site: Site) -> bytes:
     """The list of all feeds in the order given, topics under their parents, as HTML."""
+    words = wording(site.language)
     kinds = {kind: [head for head in heads if head.kind is kind] for kind in FeedKind}
+    lists: tuple[tuple[FeedKind, str, str, _Arrange], ...] = (
+        (FeedKind.TOPIC, "topics", words.topics, tree),
+        (FeedKind.COMBINED, "combined", words.combined, flat),
+        (FeedKind.SOURCE, "sources", words.sources, flat),
+    )
     sections = [
-        (anchor, name, len(kinds[kind]), _lines(arranged(kinds[kind]), site))
-        for kind, anchor, name, arranged in _SECTIONS
+        (anchor, name, len(kinds[kind]), _lines(arranged(kinds[kind]), folder_of(site), words))
+        for kind, anchor, name, arranged in lists
         if kinds[kind] or kind is FeedKind.TOPIC
     ]
-    return _write("index.html", site, everything=kinds[FeedKind.ALL], sections=sections)
+    everything = kinds[FeedKind.ALL]
+    return write("index.html", site, words, everything=everything, sections=sections)
 
 
-def _lines(places: Sequence[Place], site: Site) -> list[tuple[Place, int, str]]:
+def _lines(places: Sequence[Place], folder: str, words: Words) -> list[tuple[Place, int, str]]:
     """Each place, how much deeper it is than the one before, and its markup."""
-    folder = _folder(site)
     before = [0, *(place.depth for place in places)]
     steps = (place.depth - depth for place, depth in zip(places, before, strict=False))
     return [
-        (place, step, _row(place.head, folder)) for place, step in zip(places, steps, strict=True)
+        (place, step, _row(place.head, folder, words.tag))
+        for place, step in zip(places, steps, strict=True)
     ]
 
 
-@lru_cache(maxsize=_KEPT)
-def _row(head: FeedHead, folder: str) -> str:
+@lru_cache(maxsize=_KEPT_LINES)
+def _row(head: FeedHead, folder: str, tag: str) -> str:
     """One feed in the index; kept, because of thousands few change at a time."""
-    row: str = _row_macro()(head, folder)
-    return row
+    return _row_part()(wording(tag), head, folder)
 
 
 @cache
-def _row_macro() -> Callable[[FeedHead, str], str]:
-    macro: Callable[[FeedHead, str], str] = _template("row.html").make_module().row  # type: ignore[attr-defined] # named in the template
-    return macro
+def _row_part() -> Callable[..., str]:
+    return part("row.html", "row")
 
 
 def feed_page(feed: Feed, site: Site, sources: Mapping[str, str], kin: Kin) -> bytes:
     """The newest articles of a feed, and the way to its kin, as HTML."""
-    told = {"head": feed.head, "articles": feed.articles, "sources": sources, "kin": kin}
-    return _write("feed.html", site, kind=_KINDS[feed.head.kind], **told)
+    words = wording(feed.head.language, site.language)
+    kinds = {
+        FeedKind.ALL: words.everything,
+        FeedKind.TOPIC: words.topic,
+        FeedKind.COMBINED: words.combined_feed,
+        FeedKind.SOURCE: words.source,
+    }
+    listed = list_articles(feed.articles, site, sources, words)
+    told = {"head": feed.head, "kind": kinds[feed.head.kind], "kin": kin, "listed": listed}
+    return write("feed.html", site, words, **told)
+
+
+def list_articles(
+    articles: Sequence[Article], site: Site, sources: Mapping[str, str], words: Words
+) -> list[str]:
+    """Articles as pages list them, each as HTML."""
+    frame = (folder_of(site), words.tag)
+    return [
+        _listed(article, near_link(article, site), article_authors(article, sources), frame)
+        for article in articles
+    ]
+
+
+@lru_cache(maxsize=_KEPT_ARTICLES)
+def _listed(article: Article, link: str, authors: tuple[str, ...], frame: tuple[str, str]) -> str:
+    """One article in a list; kept, because of fifty few are new at a time."""
+    folder, tag = frame
+    return _listed_part()(wording(tag), article, link, authors, folder)
+
+
+@cache
+def _listed_part() -> Callable[..., str]:
+    return part("listed.html", "listed")
 
 
 def article_page(article: Article, site: Site, sources: Mapping[str, str]) -> bytes:
     """One article, as HTML."""
-    return _write("article.html", site, article=article, sources=sources)
+    words = wording(article.language, site.language)
+    link = near_link(article, site)
+    return write("article.html", site, words, article=article, sources=sources, link=link)
 
 
 def missing_page(site: Site) -> bytes:
     """What stands at an address that leads nowhere, as HTML."""
-    return _write("missing.html", site)
+    return write("missing.html", site, wording(site.language))
 
 
 def gone_page(site: Site) -> bytes:
     """What stands at the address of a feed that has ended, as HTML."""
-    return _write("gone.html", site)
+    return write("gone.html", site, wording(site.language))
 
 
 def gone_article_page(gone: Gone, site: Site) -> bytes:
     """What stands at the address of an article that is no longer shown, as HTML."""
     reason = None if gone.reason is None else one_line(gone.reason)
-    return _write("gone_article.html", site, gone=gone, reason=reason)
+    return write("gone_article.html", site, wording(site.language), gone=gone, reason=reason)
 
 
 def write_status(site: Site, **values: object) -> bytes:
     """The operator's page of how everything fares, as HTML."""
-    return _write("status.html", site, **values)
-
-
-def _write(name: str, site: Site, **values: object) -> bytes:
-    folder = _folder(site)
-
-    def near(path: str) -> str:
-        return folder + path
-
-    def link_of(article: Article) -> str:
-        link = article_link(article, site)
-        own = article_path(article)
-        return near(own) if link == site.url(own) else link
-
-    page = _template(name).render(site=site, near=near, link_of=link_of, **values)
-    return page.encode() + b"\n"
-
-
-def _folder(site: Site) -> str:
-    """The path that all addresses of the site begin with."""
-    return urlsplit(site.base_url).path.rstrip("/")
-
-
-@cache
-def _template(name: str) -> Template:
-    return _engine().get_template(name)
-
-
-@cache
-def _engine() -> Environment:
-    engine = Environment(
-        loader=PackageLoader("aggregator.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_clean,
-    )
-    engine.filters |= {
-        "day": _day,
-        "moment": _moment,
-        "machine": lambda moment: whole_second(moment).isoformat(),
-        "feed_title": feed_title,
-        "feed_description": feed_description,
-        "paragraphs": paragraphs,
-        "authors": article_authors,
-        "all_sources": article_sources,
-        "writers": article_writers,
-        "content": lambda article: Markup(article_content(article)),  # noqa: S704 - stored clean
-        "image": article_image,
-        "other_links": other_links,
-        "one_line": one_line,
-    }
-    engine.globals["formats"] = FORMATS
-    engine.globals["article_path"] = article_path
-    return engine
-
-
-def _clean(value: Any) -> Any:  # noqa: ANN401 the engine hands over whatever a template prints
-    # Ready markup is a subclass of str and must stay what it is.
-    return xml_safe(value) if type(value) is str else value
-
-
-def _day(moment: datetime) -> str:
-    return _day_of(moment.astimezone(UTC))
-
-
-def _day_of(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def _moment(moment: datetime) -> str:
-    told = moment.astimezone(UTC)
-    return f"{_day_of(told)}, {told.hour:02}:{told.minute:02} UTC"
+    return write("status.html", site, wording("en"), **values)

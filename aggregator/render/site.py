@@ -1,4 +1,4 @@
-"""The documents of the site as a whole: index, list of feeds, style, script, article pages."""
+"""The documents of the site as a whole: lists, pages that explain, style, scripts, articles."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from importlib.resources import files
 
 from aggregator.model import Article, Document, FeedHead, FeedKind, Gone, Link, Site
 from aggregator.render.document import document
+from aggregator.render.engine import folder_of
 from aggregator.render.feed import NO_TITLES
 from aggregator.render.formats import PAGE_TYPE, article_path, feed_links, in_title_order
+from aggregator.render.guide import about_page, subscribe_page
 from aggregator.render.opml import opml
 from aggregator.render.page import (
     article_page,
@@ -19,15 +21,16 @@ from aggregator.render.page import (
     index_page,
     missing_page,
 )
+from aggregator.render.sitemap import render_sitemap
 
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 _OPML_TYPE = "text/x-opml"
 _ASSETS = (
     ("/style.css", "style.css", "text/css"),
     ("/index.js", "index.js", "text/javascript"),
+    ("/copy.js", "copy.js", "text/javascript"),
     ("/favicon.svg", "favicon.svg", "image/svg+xml"),
     ("/favicon.ico", "favicon.svg", "image/svg+xml"),  # asked for by readers that read no HTML
-    ("/robots.txt", "robots.txt", "text/plain"),
 )
 
 
@@ -50,11 +53,25 @@ def render_opml(heads: Sequence[FeedHead], site: Site, modified_at: datetime) ->
     return document("/opml.xml", _OPML_TYPE, body, modified_at)
 
 
+def render_guides(
+    heads: Sequence[FeedHead], site: Site, modified_at: datetime
+) -> tuple[Document, ...]:
+    """Render the pages that explain, and list the site's pages for search engines."""
+    listed = in_title_order(heads)
+    everything = next((head for head in listed if head.kind is FeedKind.ALL), None)
+    return (
+        document("/subscribe/", PAGE_TYPE, subscribe_page(everything, site), modified_at),
+        document("/about/", PAGE_TYPE, about_page(listed, site), modified_at),
+        *render_sitemap(listed, site, modified_at),
+    )
+
+
 def render_assets(site: Site, modified_at: datetime) -> tuple[Document, ...]:
     """Render what depends on no feed: style, script, icons, and the pages for 404 and 410."""
     return (
         render_missing(site),
         document("/410.html", PAGE_TYPE, gone_page(site), _NO_DATE),
+        document("/robots.txt", "text/plain", _robots(site), modified_at),
         *(_asset(path, name, kind, modified_at) for path, name, kind in _ASSETS),
     )
 
@@ -78,6 +95,12 @@ def render_gone(gone: Gone, site: Site) -> Document:
 def render_missing(site: Site) -> Document:
     """Render the page for addresses that lead nowhere; its date says nothing."""
     return document("/404.html", PAGE_TYPE, missing_page(site), _NO_DATE)
+
+
+def _robots(site: Site) -> bytes:
+    """Everything may be read but what is computed for one reader (RFC 9309)."""
+    rules = f"User-agent: *\nDisallow: {folder_of(site)}/search\n"
+    return f"{rules}\nSitemap: {site.url('/sitemap.xml')}\n".encode()
 
 
 def _asset(path: str, name: str, media_type: str, modified_at: datetime) -> Document:

@@ -28,7 +28,7 @@ _EVERYWHERE: Headers = (
 )
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "form-action 'self'; frame-ancestors 'none'"
 )
 _PAGE: Headers = ((b"content-security-policy", _POLICY.encode()),)
 _ARTICLES = "/articles/"  # their pages show the pictures of the articles, wherever those lie

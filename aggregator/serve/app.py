@@ -37,6 +37,7 @@ from aggregator.serve.callers import FORWARDED, Caller, Callers, is_whole, too_o
 from aggregator.serve.conditional import status
 from aggregator.serve.former import former
 from aggregator.serve.negotiate import coding
+from aggregator.serve.search import PATHS, Desk, Searching
 
 MISSING = "/404.html"
 GONE = "/410.html"
@@ -53,14 +54,24 @@ def make_app(
     proxies: Iterable[str] = (),
     *,
     find_archive: Callable[[str], Document | None] = lambda _path: None,
+    searches: Searching | None = None,
 ) -> App:
     """The application over what `publication` gives at the moment of a request.
 
     `find_article` gets a UUID in its usual lower-case form, `find_archive` the path of a page of
     an archive, both in a worker thread. A document of a gone article is answered with 410. Of
-    `proxies` (networks, or `unix`) is believed for whom they ask.
+    `proxies` (networks, or `unix`) is believed for whom they ask. Without `searches` nothing can
+    be searched for.
     """
-    return App(publication, find_article, max_age, Callers(max_age, proxies), find_archive)
+    callers = Callers(max_age, proxies)
+    return App(
+        publication,
+        find_article,
+        max_age,
+        callers=callers,
+        find_archive=find_archive,
+        searches=searches,
+    )
 
 
 class App:
@@ -71,8 +82,10 @@ class App:
         publication: Callable[[], Publication],
         find_article: Callable[[str], Document | None],
         max_age: timedelta,
+        *,
         callers: Callers,
         find_archive: Callable[[str], Document | None],
+        searches: Searching | None,
     ) -> None:
         self.publication = publication
         self.callers = callers
@@ -81,9 +94,11 @@ class App:
         self._max_age = max_age
         self._shown = publication()
         self._laid_out: dict[str, Answers] = {}  # of the publication shown
+        self._desk = Desk(searches) if searches else None
         self._rest = Starlette(
             routes=[
                 Route("/healthz", self._healthz),
+                *(Route(path, self._search) for path in PATHS if searches),
                 Route("/articles/{id}", self._article),
                 Route("/{kind}/{slug}/archive/{page}", self._archive),
                 Route("/{path:path}", self._elsewhere),
@@ -140,8 +155,7 @@ class App:
             return _response(answer, request)
         if document.gone:
             return _response(gone(document), request)
-        answer = _choose(self._lay_out(document), request.scope)
-        return _response(self._granted(answer, request.scope, request.scope[_CALLER]), request)
+        return self._sent(document, request)
 
     async def _archive(self, request: Request) -> Response:
         path = request.scope["path"]
@@ -149,6 +163,16 @@ class App:
         document = await run_in_threadpool(self._find_archive, path) if plainly else None
         if document is None:
             return await self._elsewhere(request)
+        return self._sent(document, request)
+
+    async def _search(self, request: Request) -> Response:
+        assert self._desk is not None
+        found = await self._desk.find(request.scope)
+        if isinstance(found, Answer):
+            return _response(found, request)
+        return _response(_choose(self._lay_out(found), request.scope), request)
+
+    def _sent(self, document: Document, request: Request) -> Response:
         answer = _choose(self._lay_out(document), request.scope)
         return _response(self._granted(answer, request.scope, request.scope[_CALLER]), request)
 

@@ -73,6 +73,11 @@ def one(connection: Connection, uuid: UUID) -> Article | None:
     return values(connection, [Row._make(row)])[0] if row else None
 
 
+def numbered(connection: Connection, ids: Sequence[int]) -> tuple[Article, ...]:
+    """The articles of these numbers, in this order."""
+    return values(connection, _in_order(connection, ids))
+
+
 def revisions(connection: Connection, uuid: UUID) -> tuple[str, ...]:
     """The former texts of the article of this id, the oldest first."""
     found = connection.execute(select(article.c.id).where(article.c.uuid == uuid.bytes)).scalar()
@@ -164,7 +169,10 @@ def _page(
             tuple_(entry.c.published, entry.c.article) < (moment(published), number)
         )
     places = places.order_by(entry.c.published.desc(), entry.c.article.desc()).limit(limit)
-    order = connection.execute(places).scalars().all()
+    return _in_order(connection, connection.execute(places).scalars().all())
+
+
+def _in_order(connection: Connection, order: Sequence[int]) -> list[Row]:
     found = {
         row.id: row
         for chunk in chunks(order)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Table, and_, exists, func, or_, select, type_coerce
 
 from aggregator.model import FeedKind
-from aggregator.store import places, sightings
+from aggregator.store import places, search, sightings
 from aggregator.store.columns import Instant, words
 from aggregator.store.database import write_rows
 from aggregator.store.rows import Row, chunks, find, pages
@@ -134,6 +134,7 @@ def _listed(before: Connection, lost: Collection[int]) -> set[int]:
 def _articles(before: Connection, after: Connection, keys: Collection[bytes]) -> set[int]:
     rows = sorted(find(before, keys).values())
     write_rows(after, article, rows)
+    search.add(after, rows)
     for chunk in chunks(row.id for row in rows):
         for table in (revision, article_link, sighting):
             wanted = select(*plainly(table)).where(table.c.article.in_(chunk))

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Table, delete, func, select, type_coerce
 
 from aggregator.errors import StoreError
+from aggregator.store import search
 from aggregator.store.columns import Instant
 from aggregator.store.database import Database, write_rows
 from aggregator.store.opening import is_there, prepare
@@ -36,6 +37,7 @@ def copy(from_url: str, to_url: str) -> dict[str, int]:
         with origin.reading() as reading, target.writing() as writing:
             _clear(writing, target.subject)
             copied = {one.name: _copy(reading, writing, one) for one in metadata.sorted_tables}
+            search.fill(writing)
             target.renumber(writing)
     return copied
 

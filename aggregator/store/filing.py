@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from aggregator.drift import Profile
 from aggregator.model import Change, Dump, Filed, Taught
-from aggregator.store import archives, feeds, naming, places, seeding, sightings
+from aggregator.store import archives, feeds, naming, places, search, seeding, sightings
 from aggregator.store.columns import micros, numbers
 from aggregator.store.database import (
     Clash,
@@ -189,6 +189,8 @@ def write(connection: Connection, made: Plan, dated: int) -> None:
         _ALTERABLE,
         [(*row[-len(_ALTERABLE) :], row.id) for row in made.changed],
     )
+    search.add(connection, made.new)
+    search.change(connection, made.retold)
     change_rows(connection, article, ["text_dated"], made.dated)
     write_rows(connection, sighting, made.sightings, Clash.KEEP)
     drop_rows(connection, known_items, ["article"], [(number,) for number in made.unfamiliar])

@@ -57,6 +57,7 @@ class Plan:
 
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
+    retold: list[tuple[Row, Row]] = field(default_factory=list)  # changed texts, before and after
     dated: list[tuple[int, int]] = field(default_factory=list)  # new text_dated, article
     sightings: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     listed: dict[int, int] = field(default_factory=dict)  # position -> article that is new
@@ -255,6 +256,8 @@ def _alter(made: Plan, before: Row, change: Change, frame: Frame) -> bool:
         made.dated.append((after.text_dated, after.id))
         return more
     made.changed.append(after)
+    if after.summary != before.summary:
+        made.retold.append((before, after))
     _move(made, before, after, frame.feeds)
     return True
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from aggregator.errors import StoreError
 from aggregator.model import DumpDate
-from aggregator.store import archives, carrying, marks, places
+from aggregator.store import archives, carrying, marks, places, search
 from aggregator.store.columns import moment
 from aggregator.store.comparing import Comparison, compare, differences, entries, moved
 from aggregator.store.database import Database, write_rows
@@ -102,6 +102,7 @@ class Rebuilding:
         read again. Whatever an earlier attempt has left is removed.
         """
         with self._new.writing() as after:
+            search.clear(after)
             for table in reversed(metadata.sorted_tables):
                 after.execute(delete(table))
             self._frozen = carrying.take_over(self._before, after, lost)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, select, tuple_, update
 
 from aggregator.identity import beginning
 from aggregator.model import FeedKind, Keep, Overdue, Pruned, Retention
-from aggregator.store import feeds, places
+from aggregator.store import feeds, places, search
 from aggregator.store.columns import micros, moment, numbers, pack
 from aggregator.store.database import change_rows
 from aggregator.store.rows import COLUMNS, Row, chunks
@@ -187,6 +187,8 @@ def _bury(connection: Connection, rows: Sequence[Row], now: datetime) -> None:
             for row in rows
         ],
     )
+    buried = (row._replace(summary=beginning(row.summary)) for row in rows)
+    search.change(connection, zip(rows, buried, strict=True))
     for chunk in chunks(row.id for row in rows):
         connection.execute(delete(article_link).where(article_link.c.article.in_(chunk)))
         former = connection.execute(select(revision).where(revision.c.article.in_(chunk))).all()

@@ -25,9 +25,10 @@ from sqlalchemy import (
     true,
 )
 
+from aggregator.store import searchtables
 from aggregator.store.columns import Id, Instant, Text
 
-VERSION = "0008"  # the newest migration; versions are numbers, so that newer ones are known as such
+VERSION = "0009"  # the newest migration; versions are numbers, so that newer ones are known as such
 
 metadata = MetaData(
     naming_convention={
@@ -381,3 +382,4 @@ incident = Table(
     sqlite_with_rowid=False,
 )
 Index(None, incident.c.begun)
+searchtables.declare(metadata)

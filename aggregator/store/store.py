@@ -19,9 +19,11 @@ from aggregator.model import (
     FeedHead,
     Gone,
     Heads,
+    Hits,
     Incident,
     LedgerEntry,
     Pruned,
+    Query,
     Retention,
     SourceState,
     Span,
@@ -38,6 +40,7 @@ from aggregator.store import (
     polls,
     quarantined,
     retention,
+    search,
     seeding,
     sources,
     withdrawal,
@@ -364,6 +367,17 @@ class Store:
         Read in pages as they are asked for; nothing for a name that is not known.
         """
         return articles.pages(self._database.reading, topic, source)
+
+    def search(self, query: Query, limit: int, *, newest: bool = False) -> Hits:
+        """The articles whose title or summary holds all phrases, case and accents put aside.
+
+        The best come first, or the newest when asked for. Of more than 1,000 that match, the last
+        to arrive are weighed. None of them was pruned or withdrawn.
+        """
+        with self._database.reading() as connection:
+            found, more = search.find(connection, query, newest=newest)
+            told = articles.numbered(connection, [one.id for one in found[:limit]])
+        return Hits(articles=told, count=len(found), more=more)
 
     def revisions(self, uuid: UUID) -> tuple[str, ...]:
         """The former texts of an article, the oldest first."""

@@ -180,5 +180,5 @@ def published() -> Iterator[tuple[str, Publisher]]:
 
 def documents(publisher: Publisher) -> list[Document]:
     """All documents that are feeds or lists of feeds, archives included."""
-    endings = (".atom", ".rss", ".json", ".xml")
+    endings = (".atom", ".rss", ".json", "/opml.xml")
     return [one for one in publisher.everything() if one.path.endswith(endings)]

@@ -218,7 +218,7 @@ def test_a_page_is_served_and_cached_for_ever(town: Town, publisher: Publisher) 
     paths = ("/feeds/sea/archive/100.atom", "/feeds/sea.atom", "/feeds/sea/archive/x.rss")
     old, current, missing = asyncio.run(_ask(publisher, *paths))
 
-    assert old.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert old.headers["cache-control"] == "max-age=31536000, immutable"
     assert old.headers["content-type"] == "application/atom+xml; charset=utf-8"
     assert 'rel="next-archive"' in old.headers["link"]
     assert "immutable" not in current.headers["cache-control"]

@@ -1,0 +1,116 @@
+"""English."""
+
+from aggregator.render.wording.words import Plural, Words
+
+ENGLISH = Words(
+    tag="en",
+    locale="en_GB",
+    months=(
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    group=",",
+    skip="Skip to the content",
+    site="Site",
+    topics="Topics",
+    combined="Combined feeds",
+    sources="Sources",
+    subscribe="Subscribe",
+    about="About",
+    search="Search",
+    search_articles="Search articles",
+    footer="A feed is an address that a feed reader looks at, so that new articles come to you.",
+    opml="All feeds in one OPML file",
+    opml_use="can be imported into a reader.",
+    everything="Everything",
+    topic="Topic",
+    combined_feed="Combined feed",
+    source="Source",
+    articles=Plural(one="{n} article", other="{n} articles"),
+    newest="newest",
+    formats_of="Feeds: {title}",
+    format_of="{title}, {format}",
+    in_one_feed="from all topics in one feed",
+    find_topic="Find a topic",
+    found_some="{count} of {all} found",
+    found_none="Nothing found. Try fewer letters, or press Escape to see all.",
+    its_subtopics="Its sub-topics",
+    no_topics="No article has arrived yet. Topics appear here with the first one.",
+    part_of="Part of",
+    subtopics="Sub-topics",
+    told_by="Told by",
+    newest_articles="Newest articles",
+    newest_below="the newest {n} below",
+    older="Older articles are found by searching.",
+    no_articles="No article yet. The feed is ready and fills itself.",
+    copy_one="Copy one of these addresses into your feed reader, and new articles come to you. "
+    "All three tell the same; when in doubt, take Atom.",
+    how_to="How to subscribe",
+    copy="Copy",
+    copy_address="Copy the {format} address",
+    copied="Copied",
+    by="By {names}",
+    original="Read the original",
+    also_at="Also at {title}",
+    missing_title="Not found",
+    missing="There is nothing at this address",
+    missing_text="The topic may bear another name, or the address was cut short on its way.",
+    gone_title="No longer published",
+    gone="This topic is no longer published",
+    gone_text="It was here once and has ended for good. If a feed reader brought you, remove the "
+    "subscription: nothing more will come.",
+    gone_elsewhere="Its articles may stand under other topics, which have feeds of their own.",
+    gone_article_title="No longer here",
+    pruned="This article is no longer kept",
+    pruned_text="It was here once, and articles of its age are let go. It will not come back.",
+    withdrawn="This article was withdrawn",
+    withdrawn_on="It was taken out of all feeds on {day}.",
+    see_all="See all topics and feeds",
+    search_hint="Words in titles and summaries, or their beginnings; a phrase goes in quotation "
+    "marks.",
+    results_for="Articles with “{words}”",
+    found=Plural(one="{n} article found", other="{n} articles found"),
+    found_more="More than {n} articles found; the last to arrive were weighed",
+    best_below="the best {n} below",
+    nothing_found="Nothing found",
+    nothing_found_text="Try fewer words, or only the beginning of a word.",
+    search_feed="Follow this search",
+    search_feed_text="What is found is a feed as well: new articles with these words come to your "
+    "reader, the newest first.",
+    subscribe_title="How to subscribe",
+    subscribe_lead="A feed is an address that a feed reader looks at for you. New articles come by "
+    "themselves, without an account and without your e-mail address.",
+    step_reader="Choose a feed reader",
+    step_reader_text="There are many, for every phone and computer, and good ones cost nothing. "
+    "Some e-mail programs and browsers are feed readers too.",
+    step_topic="Choose a topic",
+    step_topic_text="Each page of a topic or a source shows its addresses, each with a button to "
+    "copy it.",
+    step_add="Give the address to the reader",
+    step_add_text="Paste it where the reader adds a feed. That is all: what is published from now "
+    "on comes to you.",
+    subscribe_all="Everything in one feed",
+    subscribe_opml="All feeds at once",
+    subscribe_opml_text="This file lists every feed of the site. A reader that imports it has them "
+    "all, sorted into folders.",
+    which_format="Which format?",
+    which_format_text="All of them tell the same articles. When in doubt, take Atom. RSS is for "
+    "older readers, and JSON Feed for programs of your own.",
+    subscribe_search="A search is a feed, too",
+    subscribe_search_text="Look for words, and the page of results offers a feed of all articles "
+    "that hold them.",
+    about_title="About {site}",
+    about_what="What this is",
+    about_text="This site gathers articles from the places where they are published, files each "
+    "of them under its topics, and offers every topic as a feed. An article stays when its source "
+    "no longer lists it.",
+    about_links="The articles belong to their sources. Titles lead to the originals wherever "
+    "there are any.",
+    about_privacy="What it knows about you",
+    about_privacy_text="These pages set no cookies, and load nothing from elsewhere but the "
+    "pictures of articles.",
+    topic_count=Plural(one="{n} topic", other="{n} topics"),
+    source_count=Plural(one="{n} source", other="{n} sources"),
+    contact="Contact",
+    contact_text="Whoever runs this site is reached at",
+)
