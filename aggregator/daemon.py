@@ -17,7 +17,7 @@ from threading import Event, Thread
 from aggregator.admin import Admin
 from aggregator.clock import utc_now
 from aggregator.config import Settings
-from aggregator.errors import FetchError, RenderError
+from aggregator.errors import AggregatorError, FetchError, RenderError
 from aggregator.fetch import watch
 from aggregator.health import Look
 from aggregator.ingest import open_store
@@ -26,7 +26,7 @@ from aggregator.lock import locked
 from aggregator.log import logger
 from aggregator.notify import notify
 from aggregator.polls import Polls, by_address
-from aggregator.publish import Compressing, Publisher
+from aggregator.publish import Compressing, Folder, Mirror, Publisher
 from aggregator.schedule import Schedule
 from aggregator.serve import Server, by_status, make_app
 from aggregator.store import Store
@@ -112,6 +112,7 @@ async def _run(
     schedule.start()
     if poll:
         Thread(target=_wake, args=(settings, schedule, watching), daemon=True).start()
+    mirror = _mirror(settings, publisher, watching)
     ready()
     notify(f"READY=1\nSTATUS=Serving {len(publisher.publication.documents)} documents")
     await stop.wait()
@@ -121,6 +122,8 @@ async def _run(
     finished, _ = await asyncio.gather(asyncio.to_thread(schedule.stop, _GRACE), admin.stop())
     if polls and finished:
         polls.close()
+    if mirror is not None:
+        await asyncio.to_thread(mirror.join, _GRACE.total_seconds())
     if serving is not None:
         server.stop()
         await serving
@@ -138,6 +141,27 @@ def _publisher(settings: Settings, store: Store) -> Publisher:
         lengths=settings.lengths,
         failed=failed,
     )
+
+
+def _mirror(settings: Settings, publisher: Publisher, stop: Event) -> Thread | None:
+    """Begins to write the publication as files; None when nobody wants them."""
+    directory = settings.publish.directory
+    if directory is None:
+        return None
+
+    def failed(error: AggregatorError) -> None:
+        logger().error("files not written", error=str(error))
+
+    def follow() -> None:
+        try:
+            with Folder(directory) as folder:
+                Mirror(publisher, folder).follow(stop, failed)
+        except AggregatorError as error:
+            failed(error)
+
+    thread = Thread(target=follow, name="files", daemon=True)
+    thread.start()
+    return thread
 
 
 def _stop_signal() -> asyncio.Event:

@@ -9,7 +9,7 @@ import click
 from aggregator.cli.options import config_option
 from aggregator.config import load
 from aggregator.ingest import open_store
-from aggregator.publish import Publisher, write_files
+from aggregator.publish import Folder, Mirror, Publisher
 
 
 @click.command()
@@ -39,7 +39,8 @@ def publish(config: Path, directory: Path) -> None:
             failed=lambda error: click.echo(f"aggregator: {error}", err=True),
         )
         publisher.refresh(lists=True)
-        written = write_files(publisher.everything(), directory)
+        with Folder(directory) as folder:
+            written = Mirror(publisher, folder).sweep()
     finally:
         store.close()
     click.echo(

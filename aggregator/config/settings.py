@@ -93,6 +93,9 @@ class Publish(Part):
         "that is looked at most often rests, but from 5m to 1h.",
         json_schema_extra={"default": "auto"},
     )
+    directory: FilePath | None = Field(
+        default=None, description="The whole publication as files too, for a web server."
+    )
 
 
 class Settings(Part):

@@ -4,7 +4,8 @@ Reads articles, never writes them. Knows nothing of sources' dumps and of HTTP.
 """
 
 from aggregator.publish.compressing import Compressing, brotli_of
-from aggregator.publish.files import Written, write_files
+from aggregator.publish.folder import Folder
+from aggregator.publish.mirror import Mirror, Written
 from aggregator.publish.publisher import Publisher
 
-__all__ = ["Compressing", "Publisher", "Written", "brotli_of", "write_files"]
+__all__ = ["Compressing", "Folder", "Mirror", "Publisher", "Written", "brotli_of"]

@@ -48,14 +48,13 @@ class Archives:
 
     def chain(
         self, head: FeedHead, older: Span | None, titles: Mapping[str, str]
-    ) -> Iterator[Document]:
+    ) -> Iterator[tuple[Document, ...]]:
         """All pages from a span on to the first article, each in all formats."""
         while older is not None:
             page = self._store.archive(head, older)
             if page is None:
                 return
-            for each in FORMATS:
-                yield render_archive(head, page, self._site, each, titles)
+            yield tuple(render_archive(head, page, self._site, each, titles) for each in FORMATS)
             older = page.older
 
     def _make(

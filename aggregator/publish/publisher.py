@@ -161,7 +161,7 @@ class Publisher:
         self._lists_of = roll
         self._lists_after = self._elapsed() + _PAUSE * len(heads)
         before = self.publication.documents
-        return {each.path: _with_form_of(before.get(each.path), each) for each in found}
+        return {each.path: _kept(before.get(each.path), each) for each in found}
 
     def add_brotli(self, made: Iterable[tuple[Document, bytes]]) -> None:
         """Publishes the documents with that form; one that has changed meanwhile is left alone."""
@@ -197,6 +197,10 @@ class Publisher:
         """
         return self._archives.find(path, self._roll, self._titles)
 
+    def archive_of(self, shown: Shown) -> Iterator[tuple[Document, ...]]:
+        """The pages of a feed's archive, the newest first, each in all formats."""
+        return self._archives.chain(shown.head, shown.older, self._titles)
+
     def searches(self) -> Searches:
         """What answers queries with documents of this publication's kind."""
         entries = self._lengths.usual.entries
@@ -206,7 +210,8 @@ class Publisher:
         """The publication, all archives and the pages of all articles; reads the whole store."""
         yield from self.publication.documents.values()
         for shown in self.publication.feeds.values():
-            yield from self._archives.chain(shown.head, shown.older, self._titles)
+            for page in self.archive_of(shown):
+                yield from page
         for article in self._store.articles():
             yield render_article(article, self._site, self._titles)
 
@@ -219,8 +224,7 @@ def _young(articles: tuple[Article, ...], age: timedelta | None) -> tuple[Articl
     return tuple(one for one in articles if one.published >= since)
 
 
-def _with_form_of(before: Document | None, document: Document) -> Document:
-    """The document with the brotli form that the same bytes have had."""
-    if before is None or before.etag != document.etag:
-        return document
-    return replace(document, brotli=before.brotli)
+def _kept(before: Document | None, document: Document) -> Document:
+    """The former document when it says the same: its date stays, and its brotli form."""
+    same = before is not None and (before.etag, before.links) == (document.etag, document.links)
+    return before if before is not None and same else document
