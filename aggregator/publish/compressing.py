@@ -15,7 +15,7 @@ from aggregator.model import Document, Publication
 from aggregator.publish.publisher import Publisher
 
 try:
-    import brotli  # type: ignore[import-untyped] # no type information upstream
+    import brotli
 except ImportError:  # built for CPython on most machines, not for all
     brotli = None
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped] # no type information upstream
+import brotli
 import pytest
 
 from aggregator.model import Document

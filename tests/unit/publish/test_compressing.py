@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
-import brotli  # type: ignore[import-untyped] # no type information upstream
+import brotli
 import pytest
 
 from aggregator.errors import RenderError
