@@ -18,6 +18,8 @@ from aggregator.errors import AggregatorError, ConfigError, StoreError
 # name -> module, and the line that help shows
 COMMANDS = {
     "run": ("run", "Run the daemon: take in what arrives and serve the feeds."),
+    "reload": ("reload", "Have the running daemon read its configuration again."),
+    "install-service": ("install", "Write units for systemd, with the right paths."),
     "ingest": ("ingest", "Take in what is due now, or the sources or files named, and exit."),
     "parse": ("parse", "Read dumps and show their articles; writes nothing."),
     "explain": ("explain", "Tell each step of reading a dump, or all about an article."),
@@ -49,7 +51,7 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"aggregator.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

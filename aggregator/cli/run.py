@@ -9,6 +9,7 @@ import click
 from aggregator import log
 from aggregator.cli.options import config_option
 from aggregator.config import Settings, load
+from aggregator.daemon import Roles
 from aggregator.daemon import run as run_daemon
 
 
@@ -19,11 +20,13 @@ from aggregator.daemon import run as run_daemon
 def run(config: Path, *, http: bool, poll: bool) -> None:
     """Run the daemon: take in what arrives and serve the feeds.
 
-    SIGTERM or Ctrl-C ends it: the dump being read is finished, or left for the next start.
+    SIGTERM or Ctrl-C ends it: the dump being read is finished, or left for the next start. SIGHUP,
+    or `aggregator reload`, makes it read its configuration again.
     """
     settings = load(config)
     log.set_up(settings.log)
-    run_daemon(settings, http=http, poll=poll, ready=lambda: _greet(settings, http=http))
+    roles = Roles(http=http, poll=poll)
+    run_daemon(config, settings, roles, ready=lambda: _greet(settings, http=http))
 
 
 def _greet(settings: Settings, *, http: bool) -> None:

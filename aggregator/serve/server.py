@@ -27,6 +27,7 @@ _UNIX = "unix:"
 _LAST_PORT = 65_535
 _BACKLOG = 1024
 _LIMITS = Limits()
+_LINGER = 0.3  # seconds at the end for those who have connected and asked nothing yet
 _DRAIN = 3  # seconds for running requests at the end
 _FORMS = "write `listen` as host:port, [::1]:port or unix:/path"
 
@@ -123,6 +124,16 @@ class _Silent(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone: uvicorn would raise them again after serving."""
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no connection any more, hear those that were taken, then close them.
+
+        uvicorn closes at once what has not been read yet: those requests would be lost.
+        """
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_LINGER)
+        await super().shutdown(sockets)
 
 
 def _addresses(listen: str) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:

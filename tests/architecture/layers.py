@@ -44,12 +44,15 @@ ROWS = (
                 "notify",
                 "sweeping",
                 "tally",
+                "units",
             }
         ),
         strangers=True,
     ),
-    Row(rooms=frozenset({"polls", "telling", "health"}), strangers=True),
-    Row(rooms=frozenset({"schedule", "admin"}), strangers=True),
+    Row(rooms=frozenset({"polls", "telling", "health", "watchdog", "wakeup"}), strangers=True),
+    Row(rooms=frozenset({"schedule", "admin", "publishing"}), strangers=True),
+    Row(rooms=frozenset({"reload", "status", "listener"}), strangers=True),
+    Row(rooms=frozenset({"hangup"}), strangers=True),
     Row(rooms=frozenset({"daemon"}), strangers=True),
     Row(rooms=frozenset({"cli", "__main__"}), strangers=False),
 )
@@ -57,7 +60,7 @@ ROWS = (
 # Where a library may be imported. What is not here may be imported nowhere.
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "alembic": ("store",),
-    "apscheduler": ("schedule",),
+    "apscheduler": ("schedule.ticks",),
     "brotli": ("publish.compressing",),
     "click": ("cli",),
     "fastwarc": ("parse.container.webarchive",),
@@ -101,8 +104,9 @@ OUTBOUND: dict[str, tuple[str, ...]] = {
     "urllib.request": (),
     "urllib.robotparser": (),
     "xmlrpc": (),
-    # The former asks a socket file of its own whether anybody listens, the latter opens a file.
-    ".connect": ("serve.server", "store.database.sqlitefile"),
+    # The first asks a socket file of its own whether anybody listens, the second opens a file, the
+    # third asks the daemon's own listener whether it goes on.
+    ".connect": ("serve.server", "store.database.sqlitefile", "watchdog.listener"),
     ".connect_ex": (),
     ".create_connection": (),
     ".open_connection": (),
