@@ -1,7 +1,8 @@
 """The command line: parse arguments, call one function, choose the exit code.
 
 A command's module is imported when the command is used, so that help needs no database.
-Exit codes: 0 done, 1 a source failed, 2 usage, 75 try again later, 78 configuration.
+Exit codes: 0 done, 1 a source failed, 2 usage, 75 try again later, 78 configuration,
+130 broken off.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from aggregator import __version__
 from aggregator.errors import AggregatorError, ConfigError, StoreError
@@ -30,8 +32,14 @@ COMMANDS = {
     "quarantine": ("quarantine", "Look at dumps that were not trusted; release or drop them."),
     "withdraw": ("withdraw", "Take articles out of every feed, or put them back."),
     "prune": ("prune", "Take out what the configuration keeps no longer."),
+    "preview": ("preview", "Show what a source would bring now; writes nothing."),
     "publish": ("publish", "Write the whole publication as files."),
-    "check": ("upkeep", "Validate the configuration; touches nothing."),
+    "check": ("configuration", "Validate the configuration; touches nothing."),
+    "show-config": ("configuration", "Show what is in force, and where each value comes from."),
+    "import-opml": ("opml", "Make sources of the feeds that an OPML file lists."),
+    "export-opml": ("opml", "Write the feeds, or the sources by address, as OPML."),
+    "doctor": ("doctor", "Tell whether the machine is fit, and what is to be done."),
+    "completion": ("completion", "Print a script that completes commands in a shell."),
     "init": ("upkeep", "Write a commented starting configuration."),
     "migrate": ("upkeep", "Bring the store's schema up to date."),
     "backup": ("backup", "Save the store into one file, also while the daemon runs."),
@@ -39,6 +47,18 @@ COMMANDS = {
     "rebuild": ("rebuild", "Make a fresh store by reading all raw dumps again."),
     "store": ("store", "Copy the store elsewhere; put a rebuilt one in its place."),
 }
+
+
+def _with_lines(command: click.Command) -> click.Command:
+    """The command, its examples in lines as written: click wants a backspace before them.
+
+    Docstrings with a backslash are raw ones, in which it is none.
+    """
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _with_lines(inner)
+    return command
 
 
 class _Lazy(click.Group):
@@ -52,27 +72,47 @@ class _Lazy(click.Group):
             return None
         module = import_module(f"aggregator.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
-        return command
+        return _with_lines(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a command without importing it."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        found = COMMANDS.items()
+        return [CompletionItem(n, help=line) for n, (_, line) in found if n.startswith(incomplete)]
+
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="aggregator")
 def group() -> None:
-    """Turn dumps of news listings into one feed per topic.
+    r"""Turn dumps of news listings into one feed per topic.
 
-    Every command but parse, explain and init reads the configuration: --config FILE, else the file
-    named by $AGGREGATOR_CONFIG, else config/aggregator.yaml.
+    \b
+    aggregator init news                               a configuration to begin with
+    aggregator run --config news/aggregator.yaml       the daemon
+    aggregator status --config news/aggregator.yaml    how it fares
+
+    Every command but parse, explain, init and completion reads the configuration: --config FILE,
+    else the file named by $AGGREGATOR_CONFIG, else config/aggregator.yaml.
+
+    \b
+    Exit codes: 0 done, 1 something was refused or fails, 2 the command line is wrong,
+    75 try again, 78 the configuration is wrong, 130 broken off.
     """
+
+
+_with_lines(group)
 
 
 def main() -> None:
     """Runs the command line and exits with its code."""
     try:
-        code = group.main(standalone_mode=False, prog_name="aggregator")
+        plain = False if os.environ.get("NO_COLOR") else None  # None: colours on a terminal
+        code = group.main(standalone_mode=False, prog_name="aggregator", color=plain)
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from aggregator.cli.completion import source_names, topic_slugs
 from aggregator.cli.options import config_option, json_option, print_json, print_table
 from aggregator.config import load
 from aggregator.ingest import look_store
@@ -15,8 +16,18 @@ from aggregator.model import Article
 
 @click.command()
 @config_option
-@click.option("--topic", metavar="SLUG", help="Only this topic's articles.")
-@click.option("--source", metavar="NAME", help="Only articles seen in this source.")
+@click.option(
+    "--topic",
+    metavar="SLUG",
+    shell_complete=topic_slugs,
+    help="Only this topic's articles.",
+)
+@click.option(
+    "--source",
+    metavar="NAME",
+    shell_complete=source_names,
+    help="Only articles seen in this source.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
 @json_option
 def articles(
@@ -26,7 +37,12 @@ def articles(
     limit: int | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
-    """List the stored articles, the newest first."""
+    r"""List the stored articles, the newest first.
+
+    \b
+    aggregator articles --topic transport --limit 10
+    aggregator articles --source region --json
+    """
     store = look_store(load(config))
     try:
         found = islice(store.articles(topic=topic, source=source), limit)

@@ -10,7 +10,14 @@ from uuid import UUID
 import click
 
 from aggregator.cli.explanation import explain_article, explain_dump
-from aggregator.cli.options import config_option, dump_options, json_option, print_json, shown
+from aggregator.cli.options import (
+    check_source,
+    config_option,
+    dump_options,
+    json_option,
+    print_json,
+    shown,
+)
 from aggregator.clock import deadline, utc_now
 from aggregator.config import Settings, Source, load, read_vocabulary
 from aggregator.errors import ParseError
@@ -97,9 +104,7 @@ def _dump(
 
 
 def _source(settings: Settings, name: str) -> Source:
-    known = [source.name for source in settings.sources]
-    if name not in known:
-        raise click.UsageError(f"no source is called {name!r}; there are: {', '.join(known)}")
+    check_source(name, [source.name for source in settings.sources])
     return settings.source(name)
 
 

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.options import config_option, json_option, print_json, print_table
+from aggregator.cli.completion import source_names
+from aggregator.cli.options import (
+    check_source,
+    config_option,
+    json_option,
+    print_json,
+    print_table,
+)
 from aggregator.cli.progress import Advance, counting, reading, watched
 from aggregator.clock import utc_now
 from aggregator.config import Settings, Source, load
@@ -27,7 +34,7 @@ _LEASE = timedelta(hours=1)
 
 
 @click.command()
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=source_names)
 @config_option
 @click.option(
     "--file",
@@ -49,10 +56,8 @@ def ingest(sources: tuple[str, ...], config: Path, files: tuple[Path, ...], as_j
     A daemon on the same store publishes what was taken in. Exit code 1: something was refused.
     """
     settings = load(config)
-    unknown = [name for name in sources if name not in {s.name for s in settings.sources}]
-    if unknown:
-        known = ", ".join(source.name for source in settings.sources)
-        raise click.UsageError(f"no source is called {unknown[0]!r}; there are: {known}")
+    for name in sources:
+        check_source(name, [source.name for source in settings.sources])
     if files and len(sources) != 1:
         raise click.UsageError("--file needs the name of exactly one source")
     with _alone(settings.state) as alone, open_store(settings) as store:

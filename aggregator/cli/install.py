@@ -42,7 +42,11 @@ def install_service(
     dry_run: bool,  # noqa: FBT001 - the same
     to: Path | None,
 ) -> None:
-    """Write units for systemd, with the paths of this installation and this configuration.
+    r"""Write units for systemd, with the paths of this installation and this configuration.
+
+    \b
+    aggregator install-service --user --config news/aggregator.yaml
+    aggregator install-service --system --dry-run
 
     A unit that is there already is replaced: changes of your own belong into `systemctl edit`.
     """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from aggregator.cli.completion import source_names
+from aggregator.config import did_you_mean
 from aggregator.text import visible
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -30,7 +32,10 @@ def config_option(command: F) -> F:
 def dump_options(command: F) -> F:
     """Adds what tells how a dump is to be read: --source and --vocabulary."""
     as_source = click.option(
-        "--source", metavar="NAME", help="Read it as a dump of this configured source."
+        "--source",
+        metavar="NAME",
+        shell_complete=source_names,
+        help="Read it as a dump of this configured source.",
     )
     with_labels = click.option(
         "--vocabulary",
@@ -39,6 +44,14 @@ def dump_options(command: F) -> F:
         help="Divide topic labels with this vocabulary.",
     )
     return as_source(with_labels(command))
+
+
+def check_source(name: str, known: Collection[str]) -> None:
+    """Raises UsageError, with what may have been meant, when no source is called so."""
+    if name not in known:
+        meant = did_you_mean(name, known)
+        there = ", ".join(known)
+        raise click.UsageError(f"no source is called {shown(name)!r}; {meant}there are: {there}")
 
 
 def json_option(command: F) -> F:

@@ -9,7 +9,14 @@ from pathlib import Path
 import click
 
 from aggregator import topics
-from aggregator.cli.options import config_option, dump_options, json_option, print_json, shown
+from aggregator.cli.options import (
+    check_source,
+    config_option,
+    dump_options,
+    json_option,
+    print_json,
+    shown,
+)
 from aggregator.cli.progress import Advance, reading, watched
 from aggregator.clock import deadline, utc_now
 from aggregator.config import load, read_vocabulary
@@ -45,7 +52,9 @@ def parse(
     hints = Hints()
     labels: tuple[str, ...] = ()
     if source is not None:
-        configured = load(config).source(source)
+        settings = load(config)
+        check_source(source, [one.name for one in settings.sources])
+        configured = settings.source(source)
         hints, labels = configured.hints, configured.labels
     if vocabulary is not None:
         labels = read_vocabulary(vocabulary, str(vocabulary))

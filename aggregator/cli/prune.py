@@ -37,7 +37,11 @@ class _Tally:
 @click.option("--dry-run", is_flag=True, help="Only show what would go.")
 @json_option
 def prune(config: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Take out what `keep` of sources, topics and feeds keeps no longer.
+    r"""Take out what `keep` of sources, topics and feeds keeps no longer.
+
+    \b
+    aggregator prune --dry-run    what would go
+    aggregator prune
 
     The daemon does the same every hour. An article of a source leaves a tombstone: it never comes
     back as new, and its page answers 410. A topic or a feed only lets it go.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from aggregator.cli.options import config_option
+from aggregator.cli.options import config_option, json_option, print_json
 from aggregator.config import load
 from aggregator.ingest import open_store
 from aggregator.publish import Folder, Mirror, Publisher
@@ -22,8 +23,12 @@ from aggregator.publish import Folder, Mirror, Publisher
     metavar="DIR",
     help="The directory; what else lies in it is left alone.",
 )
-def publish(config: Path, directory: Path) -> None:
-    """Write the whole publication as files, for any web server.
+@json_option
+def publish(config: Path, directory: Path, *, as_json: bool) -> None:
+    r"""Write the whole publication as files, for any web server.
+
+    \b
+    aggregator publish --to /srv/www/news
 
     Every document has its gzip form beside it. Only what changed is written, each file at once,
     and what is no longer published is removed.
@@ -43,6 +48,9 @@ def publish(config: Path, directory: Path) -> None:
             written = Mirror(publisher, folder).sweep()
     finally:
         store.close()
+    if as_json:
+        print_json([{"directory": str(directory), **asdict(written)}])
+        return
     click.echo(
         f"{directory}: {written.written} documents written, {written.unchanged} unchanged, "
         f"{written.removed} removed"

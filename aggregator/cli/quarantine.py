@@ -38,7 +38,11 @@ def quarantine() -> None:
 @config_option
 @json_option
 def list_held(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """List the dumps that are held, the newest first."""
+    r"""List the dumps that are held, the newest first.
+
+    \b
+    aggregator quarantine list --json
+    """
     with open_store(load(config)) as store:
         held = [one for one in store.quarantined() if one.fate is Fate.HELD]
     if as_json:
@@ -57,7 +61,11 @@ def list_held(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click pass
 @config_option
 @json_option
 def show(digest: str, config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Show why a dump is held, and its first items as they would be read."""
+    r"""Show why a dump is held, and its first items as they would be read.
+
+    \b
+    aggregator quarantine show 1a2b3c4d
+    """
     settings = load(config)
     with open_store(settings) as store:
         for one in _find(store, [digest], fates=set(Fate)):
@@ -72,8 +80,12 @@ def show(digest: str, config: Path, as_json: bool) -> None:  # noqa: FBT001 - cl
 @quarantine.command()
 @click.argument("digests", nargs=-1, required=True, metavar="ID...")
 @config_option
-def release(digests: tuple[str, ...], config: Path) -> int:
-    """Take dumps in after all, and the like of them from now on.
+@json_option
+def release(digests: tuple[str, ...], config: Path, *, as_json: bool) -> int:
+    r"""Take dumps in after all, and the like of them from now on.
+
+    \b
+    aggregator quarantine release 1a2b3c4d
 
     Exit code 1: one is refused by the parser itself, and stays.
     """
@@ -91,25 +103,37 @@ def release(digests: tuple[str, ...], config: Path) -> int:
                 report = intake.release(one)
             except ParseError as error:
                 kept = True
-                click.echo(f"{one.id}: stays, for it cannot be read: {shown(error)}", err=True)
+                _say(one, "stays", f"it cannot be read: {error}", as_json=as_json)
             else:
-                click.echo(
-                    f"{one.id}: taken in: {report.items} items, {report.new} new, "
-                    f"{report.seen} seen, {report.revised} revised"
-                )
+                text = f"{report.items} items, {report.new} new, {report.seen} seen"
+                _say(one, "taken in", f"{text}, {report.revised} revised", as_json=as_json)
     return int(kept)
 
 
 @quarantine.command()
 @click.argument("digests", nargs=-1, required=True, metavar="ID...")
 @config_option
-def drop(digests: tuple[str, ...], config: Path) -> None:
-    """Remove dumps for good; the same bytes will be passed over in silence."""
+@json_option
+def drop(digests: tuple[str, ...], config: Path, *, as_json: bool) -> None:
+    r"""Remove dumps for good; the same bytes will be passed over in silence.
+
+    \b
+    aggregator quarantine drop 1a2b3c4d 5e6f7a8b
+    """
     settings = load(config)
     with open_store(settings) as store:
         for one in _find(store, digests):
             Holding(store, settings).drop(one)
-            click.echo(f"{one.id}: dropped")
+            _say(one, "dropped", "", as_json=as_json)
+
+
+def _say(one: HeldDump, outcome: str, text: str, *, as_json: bool) -> None:
+    """What became of a dump; that it stays is an error."""
+    if as_json:
+        print_json([{"id": one.digest, "source": one.source, "outcome": outcome, "text": text}])
+        return
+    because = f": {shown(text)}" if text else ""
+    click.echo(f"{one.id}: {outcome}{because}", err=outcome == "stays")
 
 
 def _find(

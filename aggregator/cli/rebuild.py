@@ -30,6 +30,9 @@ from aggregator.store import Comparison, Difference, FeedDifference
 def rebuild(config: Path, target: str, diff: bool, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     r"""Make a fresh store by reading all raw dumps again; the present one stays as it is.
 
+    \b
+    aggregator rebuild --into sqlite:////var/lib/aggregator/rebuilt.db --diff
+
     Every dump is read as if at its own time, by today's program and configuration. What differs
     is what these change. Put the result in place with: aggregator store swap URL
 

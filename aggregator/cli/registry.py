@@ -9,7 +9,15 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.options import config_option, json_option, print_json, print_table, shown
+from aggregator.cli.completion import source_names
+from aggregator.cli.options import (
+    check_source,
+    config_option,
+    json_option,
+    print_json,
+    print_table,
+    shown,
+)
 from aggregator.clock import utc_now
 from aggregator.config import load
 from aggregator.fetch import manners
@@ -23,11 +31,16 @@ _POLLS = 30  # of one source that are shown
 
 
 @click.command()
-@click.argument("name", required=False, metavar="[SOURCE]")
+@click.argument("name", required=False, metavar="[SOURCE]", shell_complete=source_names)
 @config_option
 @json_option
 def sources(name: str | None, config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """List the sources and how they fare; of one, its last polls."""
+    r"""List the sources and how they fare; of one, its last polls.
+
+    \b
+    aggregator sources           all of them
+    aggregator sources region    one, with its last polls
+    """
     settings = load(config)
     store = look_store(settings)
     try:
@@ -39,8 +52,7 @@ def sources(name: str | None, config: Path, as_json: bool) -> None:  # noqa: FBT
         print_json(map(_source, found)) if as_json else _print_sources(found)
         return
     known = {one.state.name: one for one in found}
-    if name not in known:
-        raise click.UsageError(f"no source is called {name!r}; there are: {', '.join(known)}")
+    check_source(name, known)
     if as_json:
         print_json([_source(known[name]) | {"polls": [_poll(one) for one in polls]}])
     else:
@@ -51,7 +63,12 @@ def sources(name: str | None, config: Path, as_json: bool) -> None:  # noqa: FBT
 @config_option
 @json_option
 def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Show one page for the operator: the store, the sources, and what needs attention."""
+    r"""Show one page for the operator: the store, the sources, and what needs attention.
+
+    \b
+    aggregator status
+    aggregator status --json
+    """
     settings = load(config)
     store = look_store(settings)
     try:

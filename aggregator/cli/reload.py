@@ -34,7 +34,10 @@ _AWAY = 75
 @json_option
 @click.pass_context
 def reload(context: click.Context, config: Path, timeout: float, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Have the running daemon read its configuration again, and wait for what comes of it.
+    r"""Have the running daemon read its configuration again, and wait for what comes of it.
+
+    \b
+    aggregator reload --config /etc/aggregator/aggregator.yaml
 
     It takes the new configuration whole, or keeps the former one. Exit code 78: the configuration
     has faults, all of which are told. 75: the daemon could not take it at present.

@@ -18,7 +18,12 @@ from aggregator.daemon import run as run_daemon
 @click.option("--http/--no-http", default=True, help="Serve the feeds.")
 @click.option("--poll/--no-poll", default=True, help="Take in what arrives.")
 def run(config: Path, *, http: bool, poll: bool) -> None:
-    """Run the daemon: take in what arrives and serve the feeds.
+    r"""Run the daemon: take in what arrives and serve the feeds.
+
+    \b
+    aggregator run                                  with config/aggregator.yaml
+    aggregator run --config /etc/aggregator/aggregator.yaml
+    aggregator run --no-poll                        serve what another process takes in
 
     SIGTERM or Ctrl-C ends it: the dump being read is finished, or left for the next start. SIGHUP,
     or `aggregator reload`, makes it read its configuration again.

@@ -30,7 +30,10 @@ def store() -> None:
     help="The address of an empty database: sqlite:////path or postgresql://name@host/database.",
 )
 def copy(config: Path, url: str, *, as_json: bool) -> None:
-    """Copy the store into another database, of SQLite or PostgreSQL, with all ids.
+    r"""Copy the store into another database, of SQLite or PostgreSQL, with all ids.
+
+    \b
+    aggregator store copy --to postgresql://aggregator@db.example.org/news
 
     Stop the daemon first: what it takes in meanwhile is not copied. Afterwards set `store` to the
     new address. The old store stays as it is.
@@ -45,8 +48,12 @@ def copy(config: Path, url: str, *, as_json: bool) -> None:
 @store.command()
 @click.argument("fresh", metavar="URL")
 @config_option
-def swap(fresh: str, config: Path) -> None:
-    """Put the store that was rebuilt at URL in the place of the present one.
+@json_option
+def swap(fresh: str, config: Path, *, as_json: bool) -> None:
+    r"""Put the store that was rebuilt at URL in the place of the present one.
+
+    \b
+    aggregator store swap sqlite:////var/lib/aggregator/rebuilt.db
 
     The present one keeps another name beside it. The daemon has to be stopped before, and a store
     that has gone on since it was rebuilt is left alone.
@@ -54,4 +61,7 @@ def swap(fresh: str, config: Path) -> None:
     settings = load(config)
     with locked(settings.state):
         former = swap_stores(settings.store_url, fresh, utc_now())
+    if as_json:
+        print_json([{"store": settings.store_shown, "former": str(former)}])
+        return
     click.echo(f"{settings.store_shown}: is the rebuilt store now; the former one is {former}")

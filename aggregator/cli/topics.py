@@ -10,7 +10,15 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.options import config_option, json_option, print_json, print_table, shown
+from aggregator.cli.completion import source_names
+from aggregator.cli.options import (
+    check_source,
+    config_option,
+    json_option,
+    print_json,
+    print_table,
+    shown,
+)
 from aggregator.clock import utc_now
 from aggregator.config import Settings, load
 from aggregator.ingest import Knowledge, look_store, rederive
@@ -135,7 +143,11 @@ def _unmapped(store: Store, settings: Settings) -> Iterator[tuple[str, Unmapped,
 @json_option
 @click.pass_obj
 def rederive_command(config: Path, own: Path | None, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Divide all stored label lines anew and file every article by the configuration.
+    r"""Divide all stored label lines anew and file every article by the configuration.
+
+    \b
+    aggregator topics rederive --dry-run    what would change
+    aggregator topics rederive
 
     The daemon does the same by itself when it starts with another configuration, and for the
     lines concerned whenever it learns something. Ids and times of articles stay.
@@ -172,7 +184,7 @@ def _fate(one: FeedChange) -> str:
 
 
 @topics.command()
-@click.argument("source")
+@click.argument("source", shell_complete=source_names)
 @click.option(
     "--to",
     "path",
@@ -183,15 +195,16 @@ def _fate(one: FeedChange) -> str:
 @_own_config
 @click.pass_obj
 def propose(config: Path, own: Path | None, source: str, path: Path | None) -> None:
-    """Write a vocabulary file for SOURCE out of what it has shown, most certain labels first.
+    r"""Write a vocabulary file for SOURCE out of what it has shown, most certain labels first.
+
+    \b
+    aggregator topics propose region --to config/vocabularies/region.yaml
 
     Each label has its evidence beside it. Look through it, take out what is wrong, and name the
     file as the source's topics.vocabulary.
     """
     settings = load(own or config)
-    names = [one.name for one in settings.sources]
-    if source not in names:
-        raise click.UsageError(f"no source is called {source!r}; there are: {', '.join(names)}")
+    check_source(source, [one.name for one in settings.sources])
     with look_store(settings) as store, store.reading() as reader:
         proposals = Knowledge(settings).topics(reader, source).proposals()
     configured = settings.source(source).labels

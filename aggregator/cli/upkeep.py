@@ -1,4 +1,4 @@
-"""The commands `check`, `init` and `migrate`."""
+"""The commands `init` and `migrate`."""
 
 from __future__ import annotations
 
@@ -6,30 +6,19 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.options import config_option
+from aggregator.cli.options import config_option, json_option, print_json
 from aggregator.config import load, starter_files
 from aggregator.ingest import open_store
 
 
 @click.command()
-@config_option
-def check(config: Path) -> None:
-    """Validate the configuration; touches nothing.
-
-    Every problem is told at once as FILE:LINE:COLUMN: KEY: what is wrong and what is allowed.
-    Exit code 78: there are problems.
-    """
-    settings = load(config)
-    click.echo(
-        f"{config}: the configuration is good: {len(settings.sources)} sources, "
-        f"{len(settings.topics)} named topics"
-    )
-
-
-@click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def init(directory: Path) -> None:
-    """Write a commented starting configuration into DIR, with an inbox for a first source.
+    r"""Write a commented starting configuration into DIR, with an inbox for a first source.
+
+    \b
+    aggregator init /etc/aggregator
+    aggregator run --config /etc/aggregator/aggregator.yaml
 
     Nothing that is there already is overwritten.
     """
@@ -49,8 +38,17 @@ def init(directory: Path) -> None:
 
 @click.command()
 @config_option
-def migrate(config: Path) -> None:
-    """Bring the store's schema up to date; the daemon does the same when it starts."""
+@json_option
+def migrate(config: Path, *, as_json: bool) -> None:
+    r"""Bring the store's schema up to date; the daemon does the same when it starts.
+
+    \b
+    aggregator backup before.db
+    aggregator migrate
+    """
     settings = load(config)
     open_store(settings).close()
-    click.echo(f"{settings.store_shown}: the schema is up to date")
+    if as_json:
+        print_json([{"store": settings.store_shown, "outcome": "up to date"}])
+    else:
+        click.echo(f"{settings.store_shown}: the schema is up to date")

@@ -55,13 +55,15 @@ class Document:
         return _problem(self.file, places.get(loc), fault.loc, fault.text)
 
 
-def read(path: Path, file: str) -> Document:
+def read(path: Path, file: str, *, may_be_empty: bool = False) -> Document:
     """The YAML file at path, called `file` in messages; a ConfigError when it is no mapping."""
     try:
         text = _decoded(path.read_bytes(), file)
     except OSError as error:
         raise _error(file, f"cannot be read: {error.strerror}") from None
     root = _composed(text, file)
+    if root is None and may_be_empty:
+        return Document(file=file, value={}, keys={}, values={}, problems=())
     if root is None:
         raise _error(file, "the file is empty; it must be a mapping of keys to values")
     if not isinstance(root, MappingNode):

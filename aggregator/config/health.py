@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 
 from aggregator.config.document import Fault, Value
 from aggregator.config.kinds import FilePath, Line, Listen, Name, Networks, WebAddress
+from aggregator.config.likeness import did_you_mean
 from aggregator.config.part import Part
-from aggregator.config.problems import did_you_mean
 from aggregator.config.units import Duration, Period
 
 ADMIN = "127.0.0.1:8081"

@@ -5,14 +5,13 @@ Each is a type that checks itself and describes itself in the JSON Schema. Knows
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +24,8 @@ from pydantic import (
     WrapValidator,
 )
 
+from aggregator.config.credentials import credentials_of, resolved
+from aggregator.config.likeness import did_you_mean
 from aggregator.config.patterns import checked_pattern, is_pattern
 
 _LISTEN = r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})$"
@@ -130,7 +131,9 @@ def _zone(given: str) -> str:
     try:
         ZoneInfo(given)
     except (KeyError, ValueError, OSError):  # unknown, unsafe, or a folder of zones
-        raise ValueError("must be an IANA time zone such as UTC or Europe/Stockholm") from None
+        meant = did_you_mean(given, available_timezones())
+        must = "must be an IANA time zone such as UTC or Europe/Stockholm"
+        raise ValueError(f"{meant}It {must}" if meant else must) from None
     return given
 
 
@@ -169,11 +172,12 @@ def _one_or_many(given: object, validated: ValidatorFunctionWrapHandler) -> tupl
 
 
 def _absolute(given: object, info: ValidationInfo) -> Path:
-    """The path with the configuration file's folder before it: links in it are not followed."""
-    if not isinstance(given, str | Path) or not str(given) or "\0" in str(given):
-        raise ValueError("must be a path, relative to this file or absolute")
-    base = (info.context or {}).get("base", Path.cwd())
-    return Path(os.path.abspath(base / given))  # noqa: PTH100 - Path.absolute keeps the dots
+    """The path with the folder of its file before it, or the credential that is meant."""
+    if not isinstance(given, str | Path):
+        raise ValueError("must be a path, relative to this file or absolute")  # noqa: TRY004 - what pydantic catches
+    context = info.context or {}
+    credentials = context.get("credentials") or credentials_of({})
+    return resolved(str(given), context.get("base", Path.cwd()), credentials)
 
 
 _tag = _matching(_LANGUAGE, "must be a language tag such as sv, en or en-GB")
@@ -243,6 +247,7 @@ WantedLanguages = Annotated[
     WrapValidator(_one_or_many),
     _ONE_OR_MANY,
 ]
+Texts = Annotated[tuple[Line, ...], Field(min_length=1), WrapValidator(_one_or_many), _ONE_OR_MANY]
 Addresses = Annotated[
     tuple[WebAddress, ...], Field(min_length=1), WrapValidator(_one_or_many), _ONE_OR_MANY
 ]

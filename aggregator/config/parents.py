@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from aggregator.config.document import Fault, Loc, Value, entries
-from aggregator.config.problems import did_you_mean
+from aggregator.config.likeness import did_you_mean
 
 _Parents = Mapping[str, Sequence[tuple[Loc, str]]]  # by the slug of the child
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from aggregator.config.document import Fault, Loc, Value, entries
 
-_WEB = (
+# Keys that belong to sources by address only.
+WEB = (
     *("discover", "pages", "robots", "headers", "headers_file", "bearer_file", "user_agent"),
     *("allow_private", "proxy", "verify", "deadline", "floor"),
 )
@@ -35,7 +36,7 @@ def _faults(loc: Loc, source: dict[str, Value]) -> Iterator[Fault]:
 
 
 def _directory_faults(loc: Loc, source: dict[str, Value]) -> Iterator[Fault]:
-    for key in _WEB:
+    for key in WEB:
         if key in source:
             yield Fault(loc=(*loc, key), text=_REMEDY, at_key=True)
     if source.get("every") == "auto":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from aggregator.config.document import Fault, Loc, Value, entries
+from aggregator.config.document import Fault, Loc, Value, dotted, entries
 from aggregator.config.health import health_faults
 from aggregator.config.parents import parent_faults
 from aggregator.config.places import place_faults
@@ -17,13 +17,13 @@ from aggregator.text import label_key
 _RESERVED = "all"  # /feeds/all is every article
 
 
-def reference_faults(settings: Value) -> Iterator[Fault]:
-    """Every fault between keys of a configuration."""
+def reference_faults(settings: Value, where: Callable[[Loc], str] = dotted) -> Iterator[Fault]:
+    """Every fault between keys of a configuration; `where` names the place of another value."""
     names = list(_texts(settings, "sources", "name"))
     slugs = [*_texts(settings, "topics", "slug"), *_texts(settings, "feeds", "slug")]
-    yield from _twice("source", iter(names), str)
-    yield from _twice("slug", iter(slugs), str)
-    yield from _twice("label", _spellings(settings), label_key)
+    yield from _twice("source", iter(names), str, where)
+    yield from _twice("slug", iter(slugs), str, where)
+    yield from _twice("label", _spellings(settings), label_key, where)
     for loc, slug in slugs:
         if slug == _RESERVED:
             yield Fault(loc=loc, text="the slug 'all' is taken by the feed of every article")
@@ -69,14 +69,17 @@ def _nameless(settings: Value) -> Iterator[Fault]:
 
 
 def _twice(
-    kind: str, texts: Iterator[tuple[Loc, str]], same: Callable[[str], str]
+    kind: str,
+    texts: Iterator[tuple[Loc, str]],
+    same: Callable[[str], str],
+    where: Callable[[Loc], str],
 ) -> Iterator[Fault]:
     seen: dict[str, Loc] = {}
     for loc, text in texts:
         first = seen.setdefault(same(text), loc)
         if first != loc:
-            where = ".".join(map(str, first))
-            yield Fault(loc=loc, text=f"the {kind} {text!r} stands at {where} already; keep one")
+            place = where(first)
+            yield Fault(loc=loc, text=f"the {kind} {text!r} stands at {place} already; keep one")
 
 
 def _splits(settings: Value) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from aggregator.config.included import Included
 from aggregator.config.settings import Settings
 from aggregator.config.units import spell_duration
 from aggregator.config.vocabulary import vocabulary_schema
@@ -34,9 +35,19 @@ def schema() -> dict[str, Any]:
     return Settings.model_json_schema(schema_generator=_Writer)
 
 
+@cache
+def included_schema() -> dict[str, Any]:
+    """The JSON Schema of an included file; not to be changed by who receives it."""
+    return Included.model_json_schema(schema_generator=_Writer)
+
+
 def schema_files() -> Mapping[str, str]:
     """The text of every schema file by its name in config/."""
-    named = {"aggregator.schema.json": schema(), "vocabulary.schema.json": vocabulary_schema()}
+    named = {
+        "aggregator.schema.json": schema(),
+        "included.schema.json": included_schema(),
+        "vocabulary.schema.json": vocabulary_schema(),
+    }
     return {
         name: json.dumps({"$schema": _Writer.schema_dialect, **told}, indent=2, ensure_ascii=False)
         + "\n"

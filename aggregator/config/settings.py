@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, PrivateAttr
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from aggregator.config.health import (
     ADMIN,
@@ -29,6 +29,7 @@ from aggregator.config.kinds import (
     Language,
     Line,
     Listen,
+    Texts,
 )
 from aggregator.config.length import MOST_ENTRIES
 from aggregator.config.part import Part
@@ -98,8 +99,16 @@ class Publish(Part):
     )
 
 
+def _or_included(told: dict[str, Any]) -> None:
+    """Sources may all stand in included files."""
+    told.pop("required")
+    told["anyOf"] = [{"required": ["sources"]}, {"required": ["include"]}]
+
+
 class Settings(Part):
     """The whole configuration."""
+
+    model_config = ConfigDict(json_schema_extra=_or_included)
 
     title: Line = Field(default="News by topic", description="The name of the whole site.")
     description: Line = Field(
@@ -145,6 +154,11 @@ class Settings(Part):
     )
     store_file: FilePath | None = Field(
         default=None, description="A file that holds the address instead, to keep it secret."
+    )
+    include: Texts = Field(
+        default=(),
+        description="Further files with lists of sources, topics and feeds: a pattern such as "
+        "sources.d/*.yaml, or several.",
     )
     sources: tuple[Source, ...] = Field(min_length=1, description="Where dumps come from.")
     topics: tuple[TopicSettings, ...] = Field(

@@ -5,7 +5,6 @@ An address can hold a password: no message repeats one. Knows no database.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from aggregator.config.credentials import resolved
 from aggregator.config.document import Fault, Value
 
 SQLITE = "sqlite"
@@ -36,9 +36,9 @@ StoreAddress = Annotated[
 ]
 
 
-def store_faults(settings: Value, folder: Path) -> Iterator[Fault]:
+def store_faults(settings: Value, folder: Path, credentials: Path) -> Iterator[Fault]:
     """What is wrong with the file that holds the address, or with naming it."""
-    file = _file(settings, folder)
+    file = _file(settings, folder, credentials)
     if file is None:
         return
     if isinstance(settings, dict) and "store" in settings:
@@ -53,9 +53,9 @@ def store_faults(settings: Value, folder: Path) -> Iterator[Fault]:
         yield Fault(loc=("store_file",), text=f"what the file {file} holds {error}")
 
 
-def told_store(settings: Value, folder: Path) -> str | None:
+def told_store(settings: Value, folder: Path, credentials: Path) -> str | None:
     """What the named file holds; None without a file, or when it is no good."""
-    file = _file(settings, folder)
+    file = _file(settings, folder, credentials)
     try:
         return None if file is None else _checked(_read(file))
     except (OSError, ValueError):
@@ -72,11 +72,12 @@ def without_password(address: str) -> str:
     return f"{parts.scheme}://{name}{host}{parts.path}"
 
 
-def _file(settings: Value, folder: Path) -> Path | None:
+def _file(settings: Value, folder: Path, credentials: Path) -> Path | None:
     told = settings.get("store_file") if isinstance(settings, dict) else None
-    if not isinstance(told, str) or not told or "\0" in told:
-        return None
-    return Path(os.path.normpath(folder / told))
+    try:
+        return resolved(told, folder, credentials) if isinstance(told, str) else None
+    except ValueError:
+        return None  # told where the key itself is judged
 
 
 def _read(file: Path) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aggregator.config.document import Fault, Loc, Value, entries
+from aggregator.config.likeness import did_you_mean
 from aggregator.config.patterns import is_pattern
-from aggregator.config.problems import did_you_mean
 
 _RULES = ("include", "exclude")
 _PARTS = ("all_of", "any_of", "none_of")

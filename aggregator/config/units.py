@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 _AMOUNT = "[0-9]{1,5}"
 _DURATION = rf"^(?=[0-9])({_AMOUNT}y)?({_AMOUNT}d)?({_AMOUNT}h)?({_AMOUNT}m)?({_AMOUNT}s)?$"
-_SIZE = r"^([0-9]{1,9})(B|KiB|MiB|GiB)$"
+_SPOKEN = r"([0-9]{1,5})\s*([smhdy])[a-z]*"  # as people say it: 2 hours
+SIZE = r"^([0-9]{1,9})(B|KiB|MiB|GiB)$"
 _FACTORS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
@@ -23,7 +24,10 @@ def _duration(given: object) -> timedelta:
         return given
     found = re.fullmatch(_DURATION, given) if isinstance(given, str) else None
     if found is None:
-        raise ValueError("must be a duration such as 45s, 15m, 1h30m or 30d")
+        spoken = re.fullmatch(_SPOKEN, str(given), re.IGNORECASE)
+        must = "must be a duration such as 45s, 15m, 1h30m or 30d"
+        meant = f"did you mean {spoken[1]}{spoken[2].lower()}? It {must}" if spoken else must
+        raise ValueError(meant)
     years, days, hours, minutes, seconds = (int((part or "0")[:-1] or 0) for part in found.groups())
     return timedelta(days=365 * years + days, hours=hours, minutes=minutes, seconds=seconds)
 
@@ -88,10 +92,16 @@ def _count_schema(least: int) -> WithJsonSchema:
 
 
 def _size(given: object) -> int:
-    found = re.fullmatch(_SIZE, given) if isinstance(given, str) else None
+    found = re.fullmatch(SIZE, given) if isinstance(given, str) else None
     if found is None:
         raise ValueError("must be a size such as 512KiB, 32MiB or 1GiB")
     return int(found[1]) * _FACTORS[found[2]]
+
+
+def spell_size(size: int) -> str:
+    """The size as it is written in YAML, in the largest unit that leaves no rest."""
+    unit = next(name for name in ("GiB", "MiB", "KiB", "B") if size % _FACTORS[name] == 0)
+    return f"{size // _FACTORS[unit]}{unit}"
 
 
 def _some_bytes(given: int) -> int:
@@ -126,7 +136,7 @@ Size = Annotated[
     int,
     BeforeValidator(_size),
     AfterValidator(_some_bytes),
-    WithJsonSchema({"type": "string", "pattern": _SIZE}),
+    WithJsonSchema({"type": "string", "pattern": SIZE}),
 ]
 CountOrAll = Annotated[
     int | None, BeforeValidator(_count_or_all), AfterValidator(_some), _count_schema(1)

@@ -8,6 +8,16 @@ from aggregator.parse.container import members
 from aggregator.parse.discovery import alternates, kind_of
 from aggregator.parse.preview import preview
 from aggregator.parse.reading import parse
+from aggregator.parse.subscriptions import Subscription, subscriptions
 from aggregator.parse.version import version_of
 
-__all__ = ["alternates", "kind_of", "members", "parse", "preview", "version_of"]
+__all__ = [
+    "Subscription",
+    "alternates",
+    "kind_of",
+    "members",
+    "parse",
+    "preview",
+    "subscriptions",
+    "version_of",
+]

@@ -26,6 +26,7 @@ from aggregator.render.status import (
     status_icon,
     status_style,
 )
+from aggregator.render.subscriptions import Subscribed, render_subscriptions
 
 __all__ = [
     "FORMATS",
@@ -34,6 +35,7 @@ __all__ = [
     "ROWS",
     "Kin",
     "Named",
+    "Subscribed",
     "in_order_of_trouble",
     "kinship",
     "render",
@@ -49,6 +51,7 @@ __all__ = [
     "render_opml",
     "render_results",
     "render_status",
+    "render_subscriptions",
     "status_icon",
     "status_style",
 ]

@@ -53,7 +53,7 @@ ROWS = (
     Row(rooms=frozenset({"schedule", "admin", "publishing"}), strangers=True),
     Row(rooms=frozenset({"reload", "status", "listener"}), strangers=True),
     Row(rooms=frozenset({"hangup"}), strangers=True),
-    Row(rooms=frozenset({"daemon"}), strangers=True),
+    Row(rooms=frozenset({"daemon", "doctor"}), strangers=True),
     Row(rooms=frozenset({"cli", "__main__"}), strangers=False),
 )
 
@@ -98,15 +98,19 @@ OUTBOUND: dict[str, tuple[str, ...]] = {
     "poplib": (),
     "smtplib": (),
     "socket.create_connection": (),
-    "socket.getaddrinfo": ("fetch.web.resolve", "serve.server"),  # the latter: where to listen
+    # The second: where to listen. The third only tells whether names are found.
+    "socket.getaddrinfo": ("fetch.web.resolve", "serve.server", "doctor.network"),
     "socket.gethostbyname": (),
     "telnetlib": (),
     "urllib.request": (),
     "urllib.robotparser": (),
     "xmlrpc": (),
     # The first asks a socket file of its own whether anybody listens, the second opens a file, the
-    # third asks the daemon's own listener whether it goes on.
-    ".connect": ("serve.server", "store.database.sqlitefile", "watchdog.listener"),
+    # third asks the daemon's own listener whether it goes on, the fourth a database in memory.
+    ".connect": (
+        *("serve.server", "store.database.sqlitefile", "watchdog.listener"),
+        "doctor.stores",
+    ),
     ".connect_ex": (),
     ".create_connection": (),
     ".open_connection": (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,19 +19,24 @@ def test_there_are_at_least_thirty_broken_configurations() -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_broken_configuration_is_refused_and_changes_nothing(inside: Inside, file: Path) -> None:
+def test_a_broken_configuration_is_refused_and_changes_nothing(
+    inside: Inside, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(BROKEN, inside.folder, dirs_exist_ok=True)
     inside.write(inside.source("town"))
     inside.open()
     settings, states = inside.reload.settings, inside.store.states()
     publication, heads = inside.publishing.publication, inside.store.heads()
     shutil.copy(file, inside.config)
+    for name, value in re.findall(r"^# environment: (\w+)=(.*)$", file.read_text("latin-1"), re.M):
+        monkeypatch.setenv(name, value)
 
     outcome = inside.reload()
 
     assert (outcome.taken, outcome.faulty) == (False, True)
     assert outcome.problems
-    assert all(problem.startswith(str(inside.folder)) for problem in outcome.problems)
+    places = (str(inside.folder), "$AGGREGATOR_")
+    assert all(problem.startswith(places) for problem in outcome.problems)
     assert inside.adopted == []
     assert inside.reload.settings is settings
     assert inside.publishing.publication is publication

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.cli import main
 from aggregator.config import load
 from aggregator.errors import ConfigError
 
 _BROKEN = Path(__file__).parents[2] / "data" / "config" / "broken"
+_CHECKED = _BROKEN.parent / "checked"
+_FILES = sorted(_BROKEN.glob("*.yaml"))
+_VARIABLE = re.compile(r"^# environment: (\w+)=(.*)$", re.MULTILINE)
 _EXPECTED = re.compile(r"^# expect ?(\S*?): ?(\d+:\d+): (\S*): (.+)$", re.MULTILINE)
 
 
@@ -21,7 +25,11 @@ def _expected(file: Path) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("file", sorted(_BROKEN.glob("*.yaml")), ids=lambda file: file.stem)
+def _environment(file: Path) -> dict[str, str]:
+    return dict(_VARIABLE.findall(file.read_text(encoding="latin-1")))
+
+
+@pytest.mark.parametrize("file", _FILES, ids=lambda file: file.stem)
 def test_a_broken_configuration_is_refused_with_all_its_problems(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -29,7 +37,7 @@ def test_a_broken_configuration_is_refused_with_all_its_problems(
     expected = _expected(file)
 
     with pytest.raises(ConfigError) as caught:
-        load(Path(file.name))
+        load(Path(file.name), _environment(file))
 
     told = [(one.file, f"{one.line}:{one.column}", one.key) for one in caught.value.problems]
     assert told == [where[:3] for where in expected]
@@ -38,10 +46,29 @@ def test_a_broken_configuration_is_refused_with_all_its_problems(
 
 
 def test_there_are_broken_files_to_try() -> None:
-    files = list(_BROKEN.glob("*.yaml"))
+    assert len(_FILES) >= 60
+    assert all(_expected(file) for file in _FILES)
 
-    assert len(files) >= 20
-    assert all(_expected(file) for file in files)
+
+@pytest.mark.parametrize(
+    "file", [*_FILES, *_CHECKED.glob("*.yaml")], ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
+def test_the_command_tells_them_all_and_ends_with_seventy_eight(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(file.parent)
+    monkeypatch.setattr("sys.argv", ["aggregator", "check", "--config", file.name])
+    for name, value in _environment(file).items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    told = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 78
+    for name, place, key, text in _expected(file):
+        start = f"{name}:{place}: {key}: " if key else f"{name}:{place}: "
+        assert any(line.startswith(start) and text in line for line in told), (name, place, key)
 
 
 def test_a_missing_file_is_one_clear_problem(tmp_path: Path) -> None:
