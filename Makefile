@@ -19,7 +19,7 @@ unexport CONDA_PREFIX
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: run test check fmt bench validate docs lock clean
+.PHONY: run test check fmt bench validate docs dist deb single lock clean
 
 run: $(VENV)/run.done
 	@$(BIN)/aggregator run --config $(CONFIG)
@@ -45,6 +45,23 @@ validate: $(VENV)/dev.done
 docs: $(VENV)/dev.done
 	$(BIN)/sphinx-build --fail-on-warning --keep-going -q -b html docs .tools/docs
 	@echo "open .tools/docs/index.html"
+
+# Wheel and source archive, by the builder that the lock names.
+dist: $(VENV)/dev.done
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+
+# A package for the Debian of this machine, with an environment of its own below /opt.
+deb: dist
+	config/packaging/debian/build dist $(CURDIR)/$(UV) requirements.lock
+
+# One file that needs nothing but Python; made of what .venv holds.
+single: dist
+	rm -rf .tools/tmp/single
+	$(BIN)/python -m zipfile -e dist/aggregator-*.whl .tools/tmp/single
+	$(BIN)/pex --venv-repository $(VENV) -r requirements.lock -D .tools/tmp/single \
+	  -e aggregator.cli:main -o dist/aggregator.pyz
+	rm -rf .tools/tmp/single
 
 lock: $(UV)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
@@ -74,7 +91,7 @@ $(VENV)/bin/python: | $(UV)
 
 $(VENV)/run.done: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(UV) pip install -q --python $(VENV) --compile-bytecode --require-hashes -r requirements.lock
-	@$(UV) pip install -q --python $(VENV) --no-deps --editable .
+	@$(UV) pip install -q --python $(VENV) --no-deps --build-constraint requirements-dev.lock --editable .
 	@touch $@
 
 $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done

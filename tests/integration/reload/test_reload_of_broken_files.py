@@ -11,6 +11,7 @@ import pytest
 from tests.integration.reload.conftest import Inside
 
 BROKEN = Path(__file__).parents[2] / "data" / "config" / "broken"
+_VARIABLE = re.compile(r"^# environment: (\w+)=(.*)$", re.MULTILINE)
 FILES = sorted(path for path in BROKEN.iterdir() if path.suffix == ".yaml")
 
 
@@ -28,7 +29,7 @@ def test_a_broken_configuration_is_refused_and_changes_nothing(
     settings, states = inside.reload.settings, inside.store.states()
     publication, heads = inside.publishing.publication, inside.store.heads()
     shutil.copy(file, inside.config)
-    for name, value in re.findall(r"^# environment: (\w+)=(.*)$", file.read_text("latin-1"), re.M):
+    for name, value in _VARIABLE.findall(file.read_text("latin-1")):
         monkeypatch.setenv(name, value)
 
     outcome = inside.reload()
