@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from aggregator.config import Settings
 from aggregator.doctor.check import Check, bad, good, poor
+from aggregator.errors import StoreError
+from aggregator.lock import owner
 
 _UNIX = "unix:"
 _PATIENCE = 5.0  # seconds for all names together
@@ -24,19 +26,20 @@ def ports(settings: Settings) -> Iterator[Check]:
     for key in ("listen", "admin"):
         address = getattr(settings, key, None)
         if isinstance(address, str) and address:
-            yield _port(key, address, running=running)
+            # The daemon does without an admin listener that nobody has asked for.
+            needed = key == "listen" or key in settings.model_fields_set
+            yield _port(key, address, running=running, needed=needed)
 
 
 def _is_running(state: Path) -> bool:
-    """Whether the process that last had the state directory lives; the lock is left alone."""
+    """Whether a daemon has the state directory; the lock is left alone."""
     try:
-        owner = (state / "aggregator.lock").read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
+        return owner(state) is not None
+    except StoreError:  # the check of the directory tells why
         return False
-    return owner.isdecimal() and Path("/proc", owner).exists()
 
 
-def _port(key: str, address: str, *, running: bool) -> Check:
+def _port(key: str, address: str, *, running: bool, needed: bool) -> Check:
     try:
         _try(address)
     except OSError as error:
@@ -46,7 +49,8 @@ def _port(key: str, address: str, *, running: bool) -> Check:
             errno.EADDRINUSE: f"set {key} to another port, or stop what listens there",
             errno.EACCES: f"set {key} to a port above 1023, or let systemd hand over the socket",
         }.get(error.errno or 0, f"set {key} to an address of this machine")
-        return bad(key, f"{address}: {error.strerror or error}", remedy)
+        told = bad if needed else poor
+        return told(key, f"{address}: {error.strerror or error}", remedy)
     return good(key, f"{address} is free")
 
 

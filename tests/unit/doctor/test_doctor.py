@@ -117,7 +117,8 @@ def test_a_port_that_another_program_has_fails(place: Place, taken: str) -> None
 
 
 def test_a_port_that_our_own_daemon_has_is_well(place: Place, taken: str) -> None:
-    with locked(place.folder / "state"):
+    with locked(place.folder / "state") as announce:
+        announce()  # as a daemon that can reload does
         check = _checks(place.config)["listen"]
 
     assert check.verdict is Verdict.OK
