@@ -22,6 +22,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－⁃"), "-")
 _SINGLE = dict.fromkeys(map(ord, "‘’‚‛′´`ʼ＇"), "'")
 _DOUBLE = dict.fromkeys(map(ord, "“”„‟«»″＂"), '"')
 _PLAIN = {**_DASHES, **_SINGLE, **_DOUBLE}
+_WHITE = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 _TRAILING = " .,:;…"
 # Text of these alone is in NFKC, and so is its folded form; nothing in it stands for another sign.
 _LATIN = re.compile("[\x00-_a-\x7fÀ-ÿ]*")
@@ -32,7 +33,9 @@ def squeeze(text: str) -> str:
 
     No-break spaces inside the text stay what they are: `2\u202f445` is one figure.
     """
-    return re.sub(r"[ \t\n\r\f\v\x85\u2028\u2029]+", " ", text).strip()
+    if text.isprintable() and "  " not in text:  # of what can be printed only spaces are white
+        return text.strip(" ")
+    return _WHITE.sub(" ", text).strip()
 
 
 def xml_safe(text: str) -> str:

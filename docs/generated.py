@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def errors_page() -> str:
     """Every error that the code raises, with what to do about it."""
     lines: list[str] = []
     for kind, (title, code) in _KINDS.items():
-        told = sorted({one for path in _sources() for one in _raised(path, kind)})
+        told = sorted(set(_raised(kind)))
         lines += [
             "",
             f"## {title}",
@@ -131,14 +132,18 @@ _KINDS = {
 }
 
 
-def _sources() -> list[Path]:
-    return sorted(_PACKAGE.rglob("*.py"))
+@cache
+def _calls() -> tuple[ast.Call, ...]:
+    """Every call of a name, in all modules."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(_PACKAGE.rglob("*.py"))]
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple(call for call in calls if isinstance(call.func, ast.Name))
 
 
-def _raised(path: Path, kind: str) -> Iterator[tuple[str, str]]:
-    """The messages and remedies of the errors of a class that a module makes."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == kind:
+def _raised(kind: str) -> Iterator[tuple[str, str]]:
+    """The messages and remedies of the errors of a class that the code makes."""
+    for node in _calls():
+        if isinstance(node.func, ast.Name) and node.func.id == kind:
             text = _text(node.args[0]) if node.args else ""
             remedy = next((_text(word.value) for word in node.keywords if word.arg == "hint"), "")
             if text.strip(f"{_ANYTHING}: "):

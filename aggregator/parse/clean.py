@@ -1,6 +1,7 @@
 """Markup made safe: text without tags, HTML with few, addresses that lead to the web.
 
-lxml reads first, because its parser ends at 256 levels; nh3 then decides what stays.
+What is simple takes one scan. Of the rest lxml reads first, because its parser ends at 256 levels;
+nh3 then decides what stays.
 Knows nothing of items or of where the markup came from.
 """
 
@@ -14,6 +15,8 @@ from urllib.parse import quote, urljoin, urlsplit
 import nh3
 from lxml import etree
 
+from aggregator.parse.references import without_forbidden
+from aggregator.parse.simple import simple
 from aggregator.text import squeeze, xml_safe
 
 _LONGEST_LINK = 4096  # characters
@@ -82,11 +85,17 @@ def tree(markup: str) -> etree._Element | None:
 
 
 def safe_tree(markup: str) -> etree._Element | None:
-    """The same of markup in which XML forbids no character, as `xml_safe` leaves it."""
+    """The same of markup in which XML forbids no character, as `xml_safe` leaves it.
+
+    It may refer to such characters; in the tree there are none.
+    """
     try:
-        return etree.fromstring(markup.encode(), _PARSER)
+        root = etree.fromstring(markup.encode(), _PARSER)
     except etree.XMLSyntaxError:
         return None
+    if root is not None:
+        without_forbidden(root, markup)
+    return root
 
 
 def plain(markup: str) -> str:
@@ -94,16 +103,25 @@ def plain(markup: str) -> str:
     if "<" not in markup:
         text = html.unescape(markup) if "&" in markup else markup
         return "\n\n".join(filter(None, map(squeeze, _LINES.split(xml_safe(text)))))
-    root = tree(markup)
-    return "" if root is None else "\n\n".join(_paragraphs(root))
+    return "\n\n".join(_lines(markup))
 
 
 def title_text(markup: str) -> str:
     """The text of markup in one line, entities decoded once."""
     if "<" not in markup:
         return squeeze(xml_safe(html.unescape(markup) if "&" in markup else markup))
+    return " ".join(_lines(markup))
+
+
+def _lines(markup: str) -> tuple[str, ...]:
+    found = simple(markup)
+    return found.paragraphs if found else parsed_lines(markup)
+
+
+def parsed_lines(markup: str) -> tuple[str, ...]:
+    """The paragraphs of markup, whatever it is like, as lxml reads it."""
     root = tree(markup)
-    return "" if root is None else " ".join(_paragraphs(root))
+    return () if root is None else tuple(_paragraphs(root))
 
 
 def _paragraphs(root: etree._Element) -> list[str]:
@@ -144,6 +162,12 @@ def sanitised(markup: str, base: str | None) -> str:
     """
     if "<" not in markup and "&" not in markup:
         return xml_safe(markup)
+    found = simple(markup)
+    return found.html if found else parsed_html(markup, base)
+
+
+def parsed_html(markup: str, base: str | None) -> str:
+    """The same of any markup, by two parsers that have to agree."""
     if len(markup) > _LONGEST_MARKUP:
         return html.escape(plain(markup), quote=False)
     cleaned = _CLEANER.clean(_read_again(markup, base)).strip(_BLANKS)
