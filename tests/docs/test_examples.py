@@ -21,6 +21,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _KEYS = frozenset(Settings.model_fields)
 CONFIG = "config/aggregator.yaml"
+SUBSCRIPTIONS = """<opml version="2.0"><head><title>Mine</title></head><body>
+<outline text="Harbour" type="rss" xmlUrl="https://harbour.example.org/feed.xml"/></body></opml>"""
 WITHOUT_CONFIG = {"init", "parse", "completion"}
 # These have tests of their own: they run until they are stopped, or need what a page cannot make.
 ELSEWHERE = {
@@ -126,6 +128,8 @@ def test_the_commands_of_a_page_run_one_after_the_other(
 ) -> None:
     shutil.copytree(taken_in, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "subscriptions.opml").write_text(SUBSCRIPTIONS)
+    (tmp_path / "config" / "sources.d").mkdir()
     place = Place(folder=tmp_path, article=newest(tmp_path))
 
     for example in commands():
