@@ -12,13 +12,15 @@ from uuid import UUID
 
 from aggregator.model import Article, DateOrigin, Feed, FeedHead, FeedKind, Site, Topic
 from aggregator.render import entry as entries
+from aggregator.render.filled import filled_entry
 from aggregator.render.formats import ATOM, RSS
 from aggregator.render.frame import feed_frame
+from aggregator.render.told import Beside, told
 from benchmarks.articles import Sample, samples
 from benchmarks.measure import Pair
 
 _TURNS = 20  # renderings in one turn: one takes half a millisecond
-_BESIDE = entries.Beside(authors=("Our Town",), origin=("/sources/town", "Our Town"))
+_BESIDE = Beside(authors=("Our Town",), origin=("/sources/town", "Our Town"))
 _SITE = Site(
     base_url="https://news.example.org",
     title="News",
@@ -37,7 +39,7 @@ def pairs() -> Iterator[Pair]:
 def _pair(count: int, *, must: float, goal: float) -> Pair:
     feed = _feed(count)
     new, *old = feed.articles
-    kept = [entries.entry(article, _SITE, _BESIDE) for article in old]
+    kept = [_made(article) for article in old]
     return Pair(
         name=f"render-{count}",
         ours=lambda: [_joined(feed, new, kept) for _ in range(_TURNS)][-1],
@@ -49,11 +51,15 @@ def _pair(count: int, *, must: float, goal: float) -> Pair:
 
 
 def _joined(feed: Feed, new: Article, kept: Sequence[entries.Entry]) -> tuple[bytes, bytes]:
-    made = [entries.entry.__wrapped__(new, _SITE, _BESIDE), *kept]  # past what it remembers
+    made = [_made(new), *kept]
     frame, updated = feed_frame(feed), feed.head.changed_at
-    atom, _ = entries.join_atom(frame, _SITE, updated, made)
-    rss, _ = entries.join_rss(frame, _SITE, updated, made)
+    atom, _ = entries.join_atom(frame, _SITE, updated, [one.atom for one in made])
+    rss, _ = entries.join_rss(frame, _SITE, updated, [one.rss for one in made])
     return atom, rss
+
+
+def _made(article: Article) -> entries.Entry:
+    return filled_entry(article, _SITE, _BESIDE, told(article, _SITE, _BESIDE.authors))
 
 
 def _whole(feed: Feed) -> tuple[bytes, bytes]:

@@ -29,14 +29,14 @@ def render_archive(
     It is immutable once nothing that comes later can change it.
     """
     frame = archive_frame(head, page)
-    entries = rendered(page.articles, head, site, sources)
-    updated = feed_updated(head, tuple(entries))
+    ready = list(rendered(page.articles, head, site, sources))
+    updated = feed_updated(head, [article for article, _ in ready])
     match own:
         case _ if own is ATOM:
-            body, _ = join_atom(frame, site, updated, entries.values())
+            body, _ = join_atom(frame, site, updated, [made.atom for _, made in ready])
         case _ if own is RSS:
-            body, _ = join_rss(frame, site, updated, entries.values())
+            body, _ = join_rss(frame, site, updated, [made.rss for _, made in ready])
         case _:
             assert own is JSON
-            body = json_feed(frame, site, entries, sources)
+            body, _ = json_feed(frame, site, [made.json for _, made in ready])
     return replace(feed_document(frame, site, own, body), immutable=page.closed)

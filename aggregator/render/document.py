@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aggregator.model import Document, Link
 
-_LEVEL = 6
+_LEVEL = 4  # half the time of 6, for 6 % more bytes: feeds are compressed whenever they change
 _GZIP_WINDOW = 31  # a gzip header, which zlib writes without name and time
 
 

@@ -12,14 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from aggregator.model import LONGEST_QUERY, Article, Site
+from aggregator.model import LONGEST_QUERY, Site
 from aggregator.render.formats import (
     FORMATS,
     article_content,
     article_image,
-    article_link,
     article_path,
     article_writers,
     feed_description,
@@ -32,6 +31,7 @@ from aggregator.render.formats import (
 from aggregator.render.wording import Words
 from aggregator.text import xml_safe
 
+_ESCAPED = "&<>'\""
 _PREVIEW = 200  # characters of a description, as search engines and messengers show it
 
 
@@ -52,9 +52,17 @@ def part(name: str, macro: str) -> Callable[..., str]:
     return found
 
 
-def near_link(article: Article, site: Site) -> str:
-    """Where a reader of a page goes: the original, or our own page relative to the host."""
-    link, own = article_link(article, site), article_path(article)
+def escaped(value: str) -> str:
+    """A clean value as templates print it."""
+    # Most hold nothing to escape, and asking is cheaper than what the library would make.
+    return str(escape(value)) if any(map(value.__contains__, _ESCAPED)) else value
+
+
+def near_link(link: str, own: str, site: Site) -> str:
+    """Where a reader of a page goes: the original, or our own page relative to the host.
+
+    `link` is the address that feeds tell, `own` the path of the article's page.
+    """
     return folder_of(site) + own if link == site.url(own) else link
 
 

@@ -1,18 +1,16 @@
 """Atom and RSS: the only address of feedgen.
 
-An entry is made by feedgen once, alone in a feed; its bytes are cut out, kept and joined between
-the head and the tail of a feed without entries. Every time is set, because feedgen's defaults
-read the clock; the site's link is added last, because RSS takes the last one.
+An entry is made by feedgen alone in a feed; its bytes are cut out, to be joined between the head
+and the tail of a feed without entries. Every time is set, because feedgen's defaults read the
+clock; the site's link is added last, because RSS takes the last one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
-from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from feedgen.entry import FeedEntry
@@ -48,31 +46,23 @@ from aggregator.render.formats import (
     whole_second,
 )
 from aggregator.render.frame import Frame, around_links
+from aggregator.render.joined import Joined, join
+from aggregator.render.told import Beside
 
 _ATOM_TAIL = b"</feed>"
 _RSS_TAIL = b"</channel></rss>"
-_KEPT = 4096  # entries; the newest of some eighty feeds
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One article in both XML formats: an `entry` element and an `item` element."""
 
     atom: bytes
     rss: bytes
 
 
-class Beside(NamedTuple):
-    """What an entry tells that its article does not."""
-
-    authors: tuple[str, ...] = ()
-    origin: tuple[str, str] | None = None  # path and title of the feed that it comes from
-
-
-@lru_cache(maxsize=_KEPT)
 def entry(article: Article, site: Site, beside: Beside) -> Entry:
-    """Render one article; RenderError when feedgen or its XML library refuses it."""
+    """Render one article by feedgen; RenderError when it or its XML library refuses it."""
     try:
         atom = _alone(_carrier(), _atom_entry(article, site, beside))
         rss = _alone(_carrier(), _rss_entry(article, site, beside), is_rss=True)
@@ -81,31 +71,22 @@ def entry(article: Article, site: Site, beside: Beside) -> Entry:
     return Entry(atom=atom, rss=rss)
 
 
-Joined = tuple[bytes, list[slice]]  # a document, and where each of its entries stands
-
-
 def join_atom(
     around: Frame,
     site: Site,
     updated: datetime,
-    entries: Iterable[Entry],
+    entries: Iterable[bytes],
     tombstones: Iterable[bytes] = (),
 ) -> Joined:
     """An Atom document (RFC 4287) of ready entries, after ready elements that tell of others."""
     frame = _text(_head(around, site, updated, ATOM)).removesuffix(_ATOM_TAIL)
-    return _join(b"".join([frame, *tombstones]), (each.atom for each in entries))
+    return join(b"".join([frame, *tombstones]), entries, _ATOM_TAIL)
 
 
-def join_rss(around: Frame, site: Site, updated: datetime, entries: Iterable[Entry]) -> Joined:
+def join_rss(around: Frame, site: Site, updated: datetime, entries: Iterable[bytes]) -> Joined:
     """An RSS 2.0 document of ready items."""
     text = _text(_head(around, site, updated, RSS), is_rss=True)
-    return _join(text, (each.rss for each in entries), tail=_RSS_TAIL)
-
-
-def _join(frame: bytes, entries: Iterable[bytes], tail: bytes = _ATOM_TAIL) -> Joined:
-    parts = [frame.removesuffix(tail), *entries]
-    ends = list(accumulate(map(len, parts)))
-    return b"".join([*parts, tail]), [slice(start, end) for start, end in pairwise(ends)]
+    return join(text.removesuffix(_RSS_TAIL), entries, _RSS_TAIL)
 
 
 def _head(frame: Frame, site: Site, updated: datetime, own: Format) -> Any:  # noqa: ANN401 feedgen has no types
@@ -144,7 +125,7 @@ def _atom_entry(article: Article, site: Site, beside: Beside) -> Any:  # noqa: A
 
 def _rss_entry(article: Article, site: Site, beside: Beside) -> Any:  # noqa: ANN401 feedgen has no types
     made = _common_entry(article, site, beside)
-    summary = _markup(paragraphs(article.summary))
+    summary = markup(paragraphs(article.summary))
     if summary:
         made.description(summary, isSummary=True)
     content = article_content(article)
@@ -187,7 +168,7 @@ def _origin(beside: Beside, site: Site, updated: datetime) -> Origin | None:
     return Origin(id=site.url(path + ATOM.suffix), title=title, updated=updated.isoformat())
 
 
-def _markup(texts: tuple[str, ...]) -> str:
+def markup(texts: tuple[str, ...]) -> str:
     """Plain text for a description: what readers of RSS take for HTML."""
     if len(texts) == 1:
         return escape(texts[0], quote=False)

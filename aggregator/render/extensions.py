@@ -24,6 +24,9 @@ _TAG = re.compile(r"<(?=[/!?a-zA-Z])")
 _ENTITY = re.compile(r"&(#?)(\w+)")
 _JOINER = "\u2060"
 _REFERENCES = {"&": "#x26", "<": "#x3C", ">": "#x3E"}
+_WRITTEN = {**{sign: f"&{name};" for sign, name in _REFERENCES.items()}, "\r": "&#13;"}
+
+PLAIN_IN_RSS = ("title", "category", "source")  # elements of an item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,7 @@ class EntryExtension:
         """Add the language, and write plain text as such."""
         if self.language:
             etree.SubElement(item, f"{{{_DUBLIN_CORE}}}language").text = self.language
-        for element in item.iter("title", "category", "source"):
+        for element in item.iter(*PLAIN_IN_RSS):
             _as_plain(element)
 
 
@@ -135,10 +138,7 @@ def _as_plain(element: etree._Element | None) -> None:
     """
     if element is None or not element.text:
         return
-    text = element.text
-    if _ELEMENT.search(text):
-        text = _TAG.sub(f"<{_JOINER}", text)
-    first, *rest = _LIKE_MARKUP.split(text)
+    first, *rest = _LIKE_MARKUP.split(_parted(element.text))
     element.text = first
     for sign, after in zip(rest[::2], rest[1::2], strict=True):
         reference = etree.Entity(_REFERENCES[sign])
@@ -146,14 +146,31 @@ def _as_plain(element: etree._Element | None) -> None:
         element.append(reference)
 
 
+def plain_data(text: str) -> str:
+    """Plain text in an element of RSS, as the XML library writes it at last."""
+    text = _parted(text)
+    for sign, written in _WRITTEN.items():
+        if sign in text:
+            text = text.replace(sign, written)
+    return text
+
+
+def _parted(text: str) -> str:
+    """The text with joiners where readers would take it for elements."""
+    return _TAG.sub(f"<{_JOINER}", text) if "</" in text and _ELEMENT.search(text) else text
+
+
 def _as_text(element: etree._Element | None) -> None:
     """Write plain text that could be taken for markup as HTML of the same text (Atom)."""
-    if element is not None and element.text and _is_like_markup(element.text):
+    if element is not None and element.text and is_like_markup(element.text):
         element.set("type", "html")
         element.text = escape(element.text, quote=False)
 
 
-def _is_like_markup(text: str) -> bool:
+def is_like_markup(text: str) -> bool:
+    """Whether a reader of Atom could take plain text for markup."""
+    if "&" not in text and "</" not in text:
+        return False
     entities = _ENTITY.findall(text)
     return bool(_ELEMENT.search(text)) or any(
         sign or name in name2codepoint or name == "apos" or not name.isalpha()

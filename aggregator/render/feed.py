@@ -6,34 +6,47 @@ An article that cannot be written is left out of all formats and counted; the fe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from aggregator.errors import RenderError
 from aggregator.model import Article, Document, Feed, FeedHead, FeedKind, Shown, Site
+from aggregator.render.card import card
 from aggregator.render.document import document
-from aggregator.render.entry import Beside, Entry, entry, join_atom, join_rss
-from aggregator.render.formats import (
-    ATOM,
-    JSON,
-    PAGE_TYPE,
-    RSS,
-    Format,
-    article_authors,
-    article_origin,
-    feed_links,
-    feed_updated,
-)
+from aggregator.render.entry import join_atom, join_rss
+from aggregator.render.filled import filled_entry
+from aggregator.render.formats import FORMATS, PAGE_TYPE, Format, feed_links, feed_updated
 from aggregator.render.frame import Frame, document_links, feed_frame
-from aggregator.render.jsonfeed import json_feed
+from aggregator.render.jsonfeed import json_feed, json_item
 from aggregator.render.kin import NO_KIN, Kin
-from aggregator.render.page import feed_page
+from aggregator.render.page import feed_page, page_words
+from aggregator.render.told import Beside, Told, beside, told
 from aggregator.render.tombstone import tombstone
 
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
-
+_KEPT = 4096  # articles; the newest of some eighty feeds
 _Key = tuple[UUID, int]  # an article and its text
+
+
+class Made(NamedTuple):
+    """One article, ready for any document that tells it."""
+
+    told: Told
+    atom: bytes
+    rss: bytes
+    json: bytes
+
+
+class _Parts(NamedTuple):
+    """One article as it stands in each of a feed's documents, in their order."""
+
+    atom: bytes
+    rss: bytes
+    json: bytes
+    card: bytes = b""
 
 
 def render(
@@ -50,74 +63,89 @@ def render(
     `kin` is shown on the page only. `before` is what the same feed was rendered to for the same
     site: articles that stand in it unchanged are taken from there.
     """
-    entries = dict(_entries(feed, site, sources, _kept(before)))
-    articles = tuple(entries)
-    updated = feed_updated(feed.head, articles, feed.withdrawn)
+    head, frame = feed.head, feed_frame(feed)
+    ready = dict(_ready(feed, site, sources, _kept(before, head)))
+    parts = [part for _, part in ready.values()]
+    updated = feed_updated(head, [article for article, _ in ready.values()], feed.withdrawn)
     tombstones = [tombstone(one) for one in feed.withdrawn]
-    frame = feed_frame(feed)
-    atom, atom_places = join_atom(frame, site, updated, entries.values(), tombstones)
-    rss, rss_places = join_rss(frame, site, updated, entries.values())
-    bodies = {ATOM: atom, RSS: rss, JSON: json_feed(frame, site, articles, sources)}
-    documents = [feed_document(frame, site, each, body) for each, body in bodies.items()]
-    if feed.head.kind is not FeedKind.ALL:
-        shown = Feed(head=feed.head, articles=articles)
-        documents.append(_page(shown, site, sources, kin))
-    keys = (_key(article, _beside(article, sources, feed.head)) for article in articles)
+    joined = [
+        join_atom(frame, site, updated, [one.atom for one in parts], tombstones),
+        join_rss(frame, site, updated, [one.rss for one in parts]),
+        json_feed(frame, site, [one.json for one in parts]),
+    ]
+    documents = [
+        feed_document(frame, site, each, body)
+        for each, (body, _) in zip(FORMATS, joined, strict=True)
+    ]
+    if head.kind is not FeedKind.ALL:
+        joined.append(feed_page(head, site, [one.card for one in parts], kin))
+        documents.append(_page(head, site, joined[-1][0]))
+    places = zip(*(places for _, places in joined), strict=True)
     return Shown(
-        head=feed.head,
+        head=head,
         documents=tuple(documents),
         older=feed.older,
-        dropped=len(feed.articles) - len(articles),
-        places=dict(zip(keys, zip(atom_places, rss_places, strict=True), strict=True)),
+        dropped=len(feed.articles) - len(parts),
+        places=dict(zip(ready, places, strict=True)),
     )
 
 
-def _kept(before: Shown | None) -> Callable[[_Key], Entry | None]:
-    """Finds entries in the documents of an earlier rendering."""
-    if before is None or not before.places:
-        return _no_entry
-    atom, rss = (document.body for document in before.documents[:2])
+def _kept(before: Shown | None, head: FeedHead) -> Callable[[_Key], _Parts | None]:
+    """Finds articles in the documents of an earlier rendering."""
+    # In another language of the feed its page may speak another one.
+    if before is None or not before.places or before.head.language != head.language:
+        return _no_parts
+    bodies = [document.body for document in before.documents]
     places = before.places
 
-    def kept(key: _Key) -> Entry | None:
-        if key not in places:
+    def kept(key: _Key) -> _Parts | None:
+        found = places.get(key)
+        if found is None:
             return None
-        in_atom, in_rss = places[key]
-        return Entry(atom=atom[in_atom], rss=rss[in_rss])
+        return _Parts(*[body[place] for body, place in zip(bodies, found, strict=True)])
 
     return kept
 
 
-def _no_entry(_key: _Key) -> None:
+def _no_parts(_key: _Key) -> None:
     """Nothing is kept."""
 
 
-def _key(article: Article, beside: Beside) -> _Key:
-    return article.id, hash((article, beside))
+def _ready(
+    feed: Feed, site: Site, sources: Mapping[str, str], kept: Callable[[_Key], _Parts | None]
+) -> Iterator[tuple[_Key, tuple[Article, _Parts]]]:
+    """The articles that can be written, and what stands for them in the documents."""
+    tag = None if feed.head.kind is FeedKind.ALL else page_words(feed.head, site).tag
+    for article in feed.articles:
+        around = beside(article, sources, feed.head)
+        key = article.id, hash((article, around))
+        try:
+            yield key, (article, kept(key) or _new(_made(article, site, around), site, tag))
+        except RenderError:
+            continue  # counted by its absence
 
 
-def _beside(article: Article, sources: Mapping[str, str], head: FeedHead) -> Beside:
-    return Beside(
-        authors=article_authors(article, sources), origin=article_origin(article, sources, head)
-    )
+def _new(made: Made, site: Site, tag: str | None) -> _Parts:
+    listed = b"" if tag is None else card(made.told, site, tag).encode()
+    return _Parts(made.atom, made.rss, made.json, listed)
 
 
 def rendered(
     articles: Iterable[Article], head: FeedHead, site: Site, sources: Mapping[str, str]
-) -> dict[Article, Entry]:
-    """The entries of those articles that can be written."""
-    return dict(_entries(Feed(head=head, articles=tuple(articles)), site, sources, _no_entry))
-
-
-def _entries(
-    feed: Feed, site: Site, sources: Mapping[str, str], kept: Callable[[_Key], Entry | None]
-) -> Iterator[tuple[Article, Entry]]:
-    for article in feed.articles:
-        beside = _beside(article, sources, feed.head)
+) -> Iterator[tuple[Article, Made]]:
+    """Those articles that can be written, without any card."""
+    for article in articles:
         try:
-            yield article, kept(_key(article, beside)) or entry(article, site, beside)
+            yield article, _made(article, site, beside(article, sources, head))
         except RenderError:
-            continue  # counted by its absence
+            continue
+
+
+@lru_cache(maxsize=_KEPT)
+def _made(article: Article, site: Site, around: Beside) -> Made:
+    one = told(article, site, around.authors)
+    written = filled_entry(article, site, around, one)
+    return Made(one, written.atom, written.rss, json_item(one))
 
 
 def feed_document(frame: Frame, site: Site, own: Format, body: bytes) -> Document:
@@ -127,7 +155,6 @@ def feed_document(frame: Frame, site: Site, own: Format, body: bytes) -> Documen
     return document(frame.path + own.suffix, own.media_type, body, changed_at, links)
 
 
-def _page(feed: Feed, site: Site, sources: Mapping[str, str], kin: Kin) -> Document:
-    body = feed_page(feed, site, sources, kin)
-    links = feed_links(feed.head, site, None)
-    return document(feed.head.page, PAGE_TYPE, body, feed.head.changed_at, links)
+def _page(head: FeedHead, site: Site, body: bytes) -> Document:
+    links = feed_links(head, site, None)
+    return document(head.page, PAGE_TYPE, body, head.changed_at, links)

@@ -190,11 +190,16 @@ def article_sources(article: Article, sources: Mapping[str, str]) -> tuple[str, 
 
 def one_line(text: str) -> str:
     """A title or a label, cleaned, as every format writes it."""
+    if text.isprintable() and "  " not in text:  # so there is nothing to clean
+        return text.strip()
     return squeeze(xml_safe(text))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a text, cleaned; none of them empty."""
+    if text.isprintable():  # so it is one, and there is nothing to clean
+        only = text.strip()
+        return (only,) if only else ()
     parts = (part.strip() for part in xml_safe(text).replace("\r\n", "\n").split("\n\n"))
     return tuple(part for part in parts if part)
 

@@ -6,34 +6,28 @@ Keys come in the order of the specification. Knows nothing of the XML formats.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from aggregator.model import Article, Site
+from aggregator.model import Site
 from aggregator.render.formats import (
     JSON,
-    article_authors,
-    article_content,
-    article_image,
-    article_link,
     feed_author,
     feed_description,
     feed_language,
     feed_title,
-    one_line,
-    paragraphs,
     whole_second,
 )
 from aggregator.render.frame import Frame
+from aggregator.render.joined import Joined, join
+from aggregator.render.told import Told
 
 _VERSION = "https://jsonfeed.org/version/1.1"
+_ITEMS_END = "]}"
 
 
-def json_feed(
-    frame: Frame, site: Site, articles: Iterable[Article], sources: Mapping[str, str]
-) -> bytes:
-    """A feed as UTF-8 JSON without a byte order mark."""
+def json_feed(frame: Frame, site: Site, items: Iterable[bytes]) -> Joined:
+    """A feed of ready items as UTF-8 JSON without a byte order mark."""
     head, rest = frame.head, frame.rest
     feed = {
         "version": _VERSION,
@@ -44,36 +38,34 @@ def json_feed(
         **({"next_url": site.url(rest + JSON.suffix)} if rest else {}),
         "authors": [{"name": feed_author(head, site)}],
         "language": feed_language(head, site),
-        "items": [_item(article, site, sources) for article in articles],
+        "items": [],
     }
-    return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode()
+    text = _encode(feed).removesuffix(_ITEMS_END)
+    return join(text.encode(), items, _ITEMS_END.encode(), between=b",")
 
 
-def _item(article: Article, site: Site, sources: Mapping[str, str]) -> dict[str, Any]:
-    title = one_line(article.title)
+def json_item(one: Told) -> bytes:
+    """One article as an item of a feed."""
     fields: dict[str, Any] = {
-        "id": article.urn,
-        "url": article_link(article, site),
-        "title": title,
-        **_contents(article, title),
-        "image": article_image(article),
-        "date_published": _date(article.published),
-        "date_modified": _date(article.updated),
-        "tags": [one_line(topic.label) for topic in article.topics],
-        "authors": [{"name": name} for name in article_authors(article, sources)],
-        "language": article.language,
+        "id": one.urn,
+        "url": one.link,
+        "title": one.title,
+        **_contents(one),
+        "image": one.image,
+        "date_published": one.published.isoformat(),
+        "date_modified": whole_second(one.updated).isoformat(),
+        "tags": [label for label, _ in one.topics],
+        "authors": [{"name": name} for name in one.authors],
+        "language": one.language,
     }
-    return {key: value for key, value in fields.items() if value}
+    return _encode({key: value for key, value in fields.items() if value}).encode()
 
 
-def _contents(article: Article, title: str) -> dict[str, str]:
+def _contents(one: Told) -> dict[str, str]:
     """One content is obligatory; a reader shows an empty one as a fault."""
-    text = "\n\n".join(paragraphs(article.summary))
-    content = article_content(article)
-    if content:
-        return {"content_html": content, "summary": text}
-    return {"content_text": text or title}
+    if one.content:
+        return {"content_html": one.content, "summary": one.text}
+    return {"content_text": one.text or one.title}
 
 
-def _date(moment: datetime) -> str:
-    return whole_second(moment).isoformat()
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
-from aggregator.model import Article, Feed, FeedHead, FeedKind, Gone, Site
+from aggregator.model import Article, FeedHead, FeedKind, Gone, Site
+from aggregator.render.card import card
 from aggregator.render.engine import folder_of, near_link, part, write
-from aggregator.render.formats import article_authors, one_line
+from aggregator.render.formats import article_authors, article_link, article_path, one_line
+from aggregator.render.joined import Joined, join
 from aggregator.render.kin import Kin
+from aggregator.render.told import told
 from aggregator.render.tree import Place, flat, tree
 from aggregator.render.wording import Words, wording
 
 _KEPT_LINES = 16_384  # lines of the index, half a kilobyte each
-_KEPT_ARTICLES = 4_096  # as pages of feeds list them, one kilobyte each
+_CARDS = "\x00cards\x00"  # where the cards come in: no page can hold it
 
 _Arrange = Callable[[Sequence[FeedHead]], Sequence[Place]]
 
@@ -60,47 +63,40 @@ def _row_part() -> Callable[..., str]:
     return part("row.html", "row")
 
 
-def feed_page(feed: Feed, site: Site, sources: Mapping[str, str], kin: Kin) -> bytes:
-    """The newest articles of a feed, and the way to its kin, as HTML."""
-    words = wording(feed.head.language, site.language)
+def page_words(head: FeedHead, site: Site) -> Words:
+    """The words of the page of a feed."""
+    return wording(head.language, site.language)
+
+
+def feed_page(head: FeedHead, site: Site, cards: Sequence[bytes], kin: Kin) -> Joined:
+    """The newest articles of a feed, as ready cards, and the way to its kin, as HTML."""
+    words = page_words(head, site)
     kinds = {
         FeedKind.ALL: words.everything,
         FeedKind.TOPIC: words.topic,
         FeedKind.COMBINED: words.combined_feed,
         FeedKind.SOURCE: words.source,
     }
-    listed = list_articles(feed.articles, site, sources, words)
-    told = {"head": feed.head, "kind": kinds[feed.head.kind], "kin": kin, "listed": listed}
-    return write("feed.html", site, words, **told)
+    values = {"head": head, "kind": kinds[head.kind], "kin": kin}
+    page = write("feed.html", site, words, count=len(cards), cards=_CARDS, **values)
+    before, _, after = page.partition(_CARDS.encode())
+    return join(before, cards, after, between=b"\n")
 
 
 def list_articles(
     articles: Sequence[Article], site: Site, sources: Mapping[str, str], words: Words
 ) -> list[str]:
     """Articles as pages list them, each as HTML."""
-    frame = (folder_of(site), words.tag)
     return [
-        _listed(article, near_link(article, site), article_authors(article, sources), frame)
+        card(told(article, site, article_authors(article, sources)), site, words.tag)
         for article in articles
     ]
-
-
-@lru_cache(maxsize=_KEPT_ARTICLES)
-def _listed(article: Article, link: str, authors: tuple[str, ...], frame: tuple[str, str]) -> str:
-    """One article in a list; kept, because of fifty few are new at a time."""
-    folder, tag = frame
-    return _listed_part()(wording(tag), article, link, authors, folder)
-
-
-@cache
-def _listed_part() -> Callable[..., str]:
-    return part("listed.html", "listed")
 
 
 def article_page(article: Article, site: Site, sources: Mapping[str, str]) -> bytes:
     """One article, as HTML."""
     words = wording(article.language, site.language)
-    link = near_link(article, site)
+    link = near_link(article_link(article, site), article_path(article), site)
     return write("article.html", site, words, article=article, sources=sources, link=link)
 
 

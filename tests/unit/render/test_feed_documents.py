@@ -27,8 +27,9 @@ from aggregator.model import Article, Feed, FeedKind, Site, Span
 from aggregator.render import entry as entries
 from aggregator.render import render
 from aggregator.render.feed import NO_TITLES
-from aggregator.render.formats import ATOM, RSS, article_authors, article_origin
+from aggregator.render.formats import ATOM, RSS
 from aggregator.render.frame import feed_frame
+from aggregator.render.told import beside
 from tests.unit.render.conftest import Case, read_case
 
 ROOT = Path(__file__).parents[3]
@@ -100,12 +101,9 @@ def test_joined_entries_are_what_feedgen_writes_as_a_whole(
     atom = entries._head(frame, site, updated, ATOM)
     rss = entries._head(frame, site, updated, RSS)
     for article in feed.articles:
-        beside = entries.Beside(
-            authors=article_authors(article, {"town": "The Town"}),
-            origin=article_origin(article, {"town": "The Town"}, head),
-        )
-        atom.add_entry(entries._atom_entry(article, site, beside), order="append")
-        rss.add_entry(entries._rss_entry(article, site, beside), order="append")
+        around = beside(article, {"town": "The Town"}, head)
+        atom.add_entry(entries._atom_entry(article, site, around), order="append")
+        rss.add_entry(entries._rss_entry(article, site, around), order="append")
 
     joined = bodies(feed, site, sources={"town": "The Town"})
 
