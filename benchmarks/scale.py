@@ -18,7 +18,7 @@ from aggregator.config import load
 from aggregator.errors import RenderError
 from aggregator.ingest import Intake, Knowledge, open_store
 from aggregator.model import Dump, DumpDate
-from aggregator.publish import Publisher
+from aggregator.publish import Publisher, Shelf
 from benchmarks.measure import Pair
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,8 +38,11 @@ sources:
 def pairs() -> Iterator[Pair]:
     """The pair of both stores; files in a temporary directory."""
     with tempfile.TemporaryDirectory() as folder:
-        small = _Town(Path(folder) / "small", topics=100, articles=2_000)
-        large = _Town(Path(folder) / "large", topics=10_000, articles=200_000)
+        small = Town(Path(folder) / "small", topics=100)
+        large = Town(Path(folder) / "large", topics=10_000)
+        for town, articles in ((small, 2_000), (large, 200_000)):
+            town.fill(articles)
+            town.publish(entries=_ENTRIES)
         print(f"index and OPML of 10,000 topics: {large.lists():.2f} s, at times of their own")
         yield Pair(
             name="scale",
@@ -51,11 +54,11 @@ def pairs() -> Iterator[Pair]:
         )
 
 
-class _Town:
+class Town:
     """A source with its store and its publication."""
 
-    def __init__(self, folder: Path, *, topics: int, articles: int) -> None:
-        folder.mkdir()
+    def __init__(self, folder: Path, *, topics: int, first: int = 1) -> None:
+        folder.mkdir(exist_ok=True)
         config = folder / "aggregator.yaml"
         config.write_text(_CONFIG, encoding="utf-8")
         self._settings = load(config)
@@ -63,15 +66,18 @@ class _Town:
         self._knowledge = Knowledge(self._settings)
         self._random = random.Random(topics)
         self._labels = _labels(topics)
-        self._numbers = count(1)
+        self._numbers = count(first)
+
+    def fill(self, articles: int) -> None:
+        """Takes articles in, some of every topic."""
         waiting = iter(self._labels)  # each stands alone once
         for _ in range(articles // _PORTION):
             self._take([next(waiting, None) or self._line() for _ in range(_PORTION)])
+
+    def publish(self, *, entries: int, shelf: Shelf | None = None) -> None:
+        """Renders all feeds for the first time."""
         self._publisher = Publisher(
-            self._store,
-            self._settings.site,
-            entries=_ENTRIES,
-            failed=_fail,
+            self._store, self._settings.site, entries=entries, failed=_fail, shelf=shelf
         )
         self._publisher.refresh()
 
@@ -80,6 +86,13 @@ class _Town:
         new = self._take([self._line() for _ in range(_NEWS)])
         assert self._publisher.refresh()
         return new
+
+    def touch(self) -> float:
+        """Seconds that a new article of one topic takes to be published."""
+        self._take([self._labels[0]])
+        before = time.process_time()
+        self._publisher.refresh()
+        return time.process_time() - before
 
     def lists(self) -> float:
         """Seconds that index and OPML take."""

@@ -10,7 +10,7 @@ import click
 from aggregator.cli.options import config_option, json_option, print_json
 from aggregator.config import load
 from aggregator.ingest import open_store
-from aggregator.publish import Folder, Mirror, Publisher
+from aggregator.publish import Folder, Mirror, Publisher, Shelf
 
 
 @click.command()
@@ -41,6 +41,7 @@ def publish(config: Path, directory: Path, *, as_json: bool) -> None:
             settings.site,
             entries=settings.publish.entries,
             lengths=settings.lengths,
+            shelf=Shelf(settings.state / "publication", settings.publish.memory),
             failed=lambda error: click.echo(f"aggregator: {error}", err=True),
         )
         publisher.refresh(lists=True)

@@ -97,6 +97,11 @@ class Publish(Part):
     directory: FilePath | None = Field(
         default=None, description="The whole publication as files too, for a web server."
     )
+    memory: Size = Field(
+        default=256 << 20,
+        description="What documents may take of it; more lies in a file below the state directory.",
+        json_schema_extra={"default": "256MiB"},
+    )
 
 
 def _or_included(told: dict[str, Any]) -> None:

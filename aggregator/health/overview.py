@@ -49,7 +49,7 @@ class Look:
             store=self.settings.store_shown,
             articles=everything.articles if everything else 0,
             documents=len(publication.documents),
-            document_bytes=sum(len(one.body) for one in publication.documents.values()),
+            document_bytes=sum(len(one.forms.body) for one in publication.documents.values()),
             feeds=len(publication.feeds),
             changed_at=max(
                 (one.head.changed_at for one in publication.feeds.values()), default=None

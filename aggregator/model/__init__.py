@@ -20,6 +20,7 @@ from aggregator.model.feeds import (
     Shown,
     Site,
 )
+from aggregator.model.forms import Form, Forms, Lying, is_at_hand
 from aggregator.model.health import (
     Beat,
     Incident,
@@ -75,6 +76,8 @@ __all__ = [
     "Field",
     "Filed",
     "Finding",
+    "Form",
+    "Forms",
     "Gone",
     "Heads",
     "Hints",
@@ -91,6 +94,7 @@ __all__ = [
     "Limits",
     "LineKeys",
     "Link",
+    "Lying",
     "Overdue",
     "Overview",
     "Parsed",
@@ -116,5 +120,6 @@ __all__ = [
     "TopicEntry",
     "Usage",
     "Withdrawn",
+    "is_at_hand",
     "runs_of",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from aggregator.model.archives import Span
 from aggregator.model.articles import Article
+from aggregator.model.forms import Forms
 from aggregator.model.retention import Withdrawn
 
 
@@ -115,14 +116,27 @@ class Document:
 
     path: str
     media_type: str  # with its charset
-    body: bytes
-    gzip: bytes
+    forms: Forms
     etag: str  # weak, from the body, quotes and W/ included
     modified_at: datetime
     links: tuple[Link, ...] = ()
     gone: bool = False  # it tells that what stood at its path is no longer shown
-    brotli: bytes | None = None  # made after it is published; None until then, or for ever
     immutable: bool = False  # nothing that comes later changes it
+
+    @property
+    def body(self) -> bytes:
+        """The bytes as they are, read from wherever they lie."""
+        return bytes(self.forms.body)
+
+    @property
+    def gzip(self) -> bytes:
+        """The bytes compressed, read from wherever they lie."""
+        return bytes(self.forms.gzip)
+
+    @property
+    def brotli(self) -> bytes | None:
+        """The bytes compressed further, where they are; read from wherever they lie."""
+        return None if self.forms.brotli is None else bytes(self.forms.brotli)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

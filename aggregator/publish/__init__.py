@@ -7,5 +7,6 @@ from aggregator.publish.compressing import Compressing, brotli_of
 from aggregator.publish.folder import Folder
 from aggregator.publish.mirror import Mirror, Written
 from aggregator.publish.publisher import Publisher
+from aggregator.publish.shelf import Shelf
 
-__all__ = ["Compressing", "Folder", "Mirror", "Publisher", "Written", "brotli_of"]
+__all__ = ["Compressing", "Folder", "Mirror", "Publisher", "Shelf", "Written", "brotli_of"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from itertools import islice
+from contextlib import suppress
 
+from aggregator.errors import AggregatorError
 from aggregator.model import Document, Publication
 from aggregator.publish.publisher import Publisher
 
@@ -23,7 +24,8 @@ _QUALITY = 11  # a sixth less to send than gzip's best; 1 ms for each KB
 _LEAST_WINDOW, _LARGEST_WINDOW = 16, 22  # bits; a window beyond the bytes costs memory for nothing
 _LEAST = 256  # bytes of a body: less gains nothing
 _PACKED = ("image/png", "image/x-icon", "image/jpeg", "font/")  # hold no air
-_BATCH = 32  # documents between two swaps
+_BATCH = 32  # documents between two swaps, at least
+_SWAPS = 256  # at most, for all: each copies the register of documents
 _SHARE = 0.5  # of one core, at most; a lower priority would keep the interpreter from others
 
 
@@ -55,25 +57,36 @@ class Compressing:
     def _run(self) -> None:
         while self._news.wait() and not self._stopping.is_set():
             self._news.clear()
-            while batch := waiting(self._publisher.publication, _BATCH):
-                made = [(each, form) for each in batch if (form := self._made(each)) is not None]
-                if self._stopping.is_set():
-                    return
-                self._publisher.add_brotli(made)
+            with suppress(AggregatorError):  # nothing can be put out: the next publication says so
+                self._go_through(self._publisher.publication)
 
-    def _made(self, document: Document) -> bytes | None:
-        if self._stopping.is_set():
+    def _go_through(self, published: Publication) -> None:
+        """Gives what waits its form, the newest first; begins anew when there are news."""
+        paths = waiting(published)
+        del published  # hours may pass, and what is superseded takes memory
+        size = max(_BATCH, len(paths) // _SWAPS)
+        for first in range(0, len(paths), size):
+            made = [one for path in paths[first : first + size] if (one := self._made(path))]
+            if self._stopping.is_set():
+                return
+            self._publisher.add_brotli(made)
+            if self._news.is_set():
+                return
+
+    def _made(self, path: str) -> tuple[Document, bytes] | None:
+        document = self._publisher.publication.documents.get(path)
+        if self._stopping.is_set() or document is None or not _wants(document):
             return None
         begun = time.thread_time()
         form = brotli_of(document.body)
         self._pause((time.thread_time() - begun) * (1 / _SHARE - 1))
-        return form
+        return None if form is None else (document, form)
 
 
-def waiting(publication: Publication, most: int) -> Sequence[Document]:
-    """The first documents that want a brotli form and have none."""
-    documents = publication.documents.values()
-    return list(islice((each for each in documents if _wants(each)), most))
+def waiting(publication: Publication) -> Sequence[str]:
+    """Where documents want a brotli form and have none; what changed last comes first."""
+    documents = tuple(publication.documents.values())
+    return [each.path for each in reversed(documents) if _wants(each)]
 
 
 def brotli_of(body: bytes) -> bytes | None:
@@ -86,7 +99,7 @@ def brotli_of(body: bytes) -> bytes | None:
 
 def _wants(document: Document) -> bool:
     return (
-        document.brotli is None
-        and len(document.body) >= _LEAST
+        document.forms.brotli is None
+        and len(document.forms.body) >= _LEAST
         and not document.media_type.startswith(_PACKED)
     )

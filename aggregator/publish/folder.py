@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from aggregator.errors import AggregatorError
-from aggregator.model import Document
+from aggregator.model import Document, Form
 from aggregator.publish.heldlist import LIST, Held, HeldList
 
 _FORMS = ("", ".gz", ".br")
@@ -58,9 +58,9 @@ class Folder:
         A file bears the time of its document's last change, which servers tell their readers.
         """
         name = file_name(document.path)
-        forms = {"": document.body, ".gz": document.gzip}
-        if document.brotli is not None:
-            forms[".br"] = document.brotli
+        forms = {"": document.forms.body, ".gz": document.forms.gzip}
+        if document.forms.brotli is not None:
+            forms[".br"] = document.forms.brotli
         held = self._list.get(name)
         wanted = Held(etag=document.etag, sizes=tuple(len(forms.get(f, b"")) for f in _FORMS))
         if held == wanted or (held and held.etag == document.etag and ".br" not in forms):
@@ -100,13 +100,13 @@ class Folder:
                 path.parent.mkdir(exist_ok=True)
                 _replace(path, body)
 
-    def _write(self, name: str, forms: Mapping[str, bytes], modified: float) -> None:
+    def _write(self, name: str, forms: Mapping[str, Form], modified: float) -> None:
         path = self._directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if ".br" not in forms:  # it would be served in the place of what is written now
             path.with_name(f"{path.name}.br").unlink(missing_ok=True)
         for form, body in reversed(list(forms.items())):
-            _replace(path.with_name(path.name + form), body, modified)
+            _replace(path.with_name(path.name + form), bytes(body), modified)
 
     def _is_whole(self, name: str, held: Held) -> bool:
         """Whether the files are as long as they were written; a power cut may leave empty ones."""

@@ -117,8 +117,9 @@ class Mirror:
 
     def _put_whole(self, document: Document) -> bool:
         """Puts a document with its brotli form: nobody else makes that of an article's page."""
-        if document.brotli is None and self._folder.lacks_brotli(document):
-            document = replace(document, brotli=brotli_of(document.body))
+        if document.forms.brotli is None and self._folder.lacks_brotli(document):
+            forms = replace(document.forms, brotli=brotli_of(document.body))
+            document = replace(document, forms=forms)
         return self._folder.put(document)
 
     def _note(self, publication: Publication) -> None:

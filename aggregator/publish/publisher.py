@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from threading import Lock
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from aggregator.model import (
 from aggregator.publish.archives import Archives
 from aggregator.publish.roll import Roll
 from aggregator.publish.searches import Searches
+from aggregator.publish.shelf import Shelf
 from aggregator.render import (
     NO_KIN,
     render,
@@ -59,6 +61,7 @@ class Publisher:
         entries: int,
         lengths: Lengths | None = None,
         failed: Callable[[RenderError], None],
+        shelf: Shelf | None = None,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.publication = Publication()
@@ -66,6 +69,7 @@ class Publisher:
         self._site = site
         self._lengths = lengths or Lengths(usual=Length(entries=entries))
         self._archives = Archives(store, site)
+        self._shelf = shelf  # None: all bytes are held in memory
         self._failed = failed
         self._elapsed = elapsed
         self._roll = Roll()
@@ -113,7 +117,10 @@ class Publisher:
     def _next(self, roll: Roll, *, due: bool) -> Publication:
         before = self.publication
         self._titles = roll.titles()
-        shown = {path: self._shown(path, roll) for path in roll.other_than(self._roll)}
+        shown: dict[str, Shown] = {}
+        for path in roll.other_than(self._roll):
+            shown[path] = self._shelved(self._shown(path, roll))
+            self._settle(shown.values(), before.documents.values())
         gone = before.feeds.keys() - roll.heads.keys()
         feeds = {**before.feeds, **shown}
         for path in gone:
@@ -126,6 +133,7 @@ class Publisher:
             documents.update((document.path, document) for document in one.documents)
         if due:
             documents |= self._lists(roll)
+            self._settle((), documents.values())
         return Publication(documents=documents, feeds=feeds, former=roll.former)
 
     def _shown(self, path: str, roll: Roll) -> Shown:
@@ -148,6 +156,17 @@ class Publisher:
             self._failed(error)
             return Shown(head=head, documents=before.documents if before else ())
 
+    def _shelved(self, shown: Shown) -> Shown:
+        if self._shelf is None:
+            return shown
+        return replace(shown, documents=tuple(map(self._shelf.hold, shown.documents)))
+
+    def _settle(self, shown: Iterable[Shown], documents: Iterable[Document]) -> None:
+        """Keeps what is published, and what is about to be, within the budget of memory."""
+        if self._shelf is not None:
+            rendered = (document for one in shown for document in one.documents)
+            self._shelf.settle(chain(documents, rendered))
+
     def _lists(self, roll: Roll) -> Mapping[str, Document]:
         """The documents about all feeds."""
         heads = tuple(roll.heads.values())
@@ -161,18 +180,23 @@ class Publisher:
         self._lists_of = roll
         self._lists_after = self._elapsed() + _PAUSE * len(heads)
         before = self.publication.documents
-        return {each.path: _kept(before.get(each.path), each) for each in found}
+        kept = (_kept(before.get(each.path), each) for each in found)
+        return {each.path: self._shelf.hold(each) if self._shelf else each for each in kept}
 
     def add_brotli(self, made: Iterable[tuple[Document, bytes]]) -> None:
         """Publishes the documents with that form; one that has changed meanwhile is left alone."""
         with self._lock:
             now = self.publication.documents
             same = {
-                document.path: replace(document, brotli=form)
+                document.path: replace(document, forms=replace(document.forms, brotli=form))
                 for document, form in made
                 if now.get(document.path) is document
             }
-            self.publication = replace(self.publication, documents={**now, **same})
+            if self._shelf is not None:
+                same = {path: self._shelf.hold(document) for path, document in same.items()}
+            documents = {**now, **same}
+            self._settle((), documents.values())
+            self.publication = replace(self.publication, documents=documents)
 
     def article(self, name: str) -> Document | None:
         """The page of one article, made when it is asked for; None when there never was one.

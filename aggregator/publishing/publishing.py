@@ -9,7 +9,7 @@ from aggregator.config import Settings
 from aggregator.errors import RenderError
 from aggregator.log import logger
 from aggregator.model import Document, Publication, Query
-from aggregator.publish import Publisher
+from aggregator.publish import Publisher, Shelf
 from aggregator.publishing.following import Following
 from aggregator.store import Store
 from aggregator.sweeping import Sweeping
@@ -114,6 +114,7 @@ def _publisher(settings: Settings, store: Store) -> Publisher:
         entries=settings.publish.entries,
         lengths=settings.lengths,
         failed=failed,
+        shelf=Shelf(settings.state / "publication", settings.publish.memory),
     )
 
 

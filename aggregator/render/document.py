@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from datetime import datetime
 
-from aggregator.model import Document, Link
+from aggregator.model import Document, Forms, Link
 
 _LEVEL = 4  # half the time of 6, for 6 % more bytes: feeds are compressed whenever they change
 _GZIP_WINDOW = 31  # a gzip header, which zlib writes without name and time
@@ -19,8 +19,7 @@ def document(
     return Document(
         path=path,
         media_type=f"{media_type}; charset=utf-8",
-        body=body,
-        gzip=zlib.compress(body, _LEVEL, _GZIP_WINDOW),
+        forms=Forms(body=body, gzip=zlib.compress(body, _LEVEL, _GZIP_WINDOW)),
         etag=f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
         modified_at=modified_at,
         links=links,

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from aggregator.model import Document, Link
+from aggregator.model import Document, Form, Link
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -44,7 +44,7 @@ class Answer:
 
     status: HTTPStatus
     headers: Headers
-    body: bytes = b""
+    body: Form = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +63,12 @@ def answers(document: Document, max_age: timedelta, now: datetime) -> Answers:
     dated = replace(document, modified_at=min(document.modified_at, now - _CLOCK_LAG))
     cached = _cache_headers(dated, max_age)
     shared = (*cached, *_described(dated))
+    brotli = dated.forms.brotli
     return Answers(
         document=dated,
-        identity=_full(shared, dated.body),
-        gzip=_coded(shared, b"gzip", dated.gzip),
-        brotli=None if dated.brotli is None else _coded(shared, b"br", dated.brotli),
+        identity=_full(shared, dated.forms.body),
+        gzip=_coded(shared, b"gzip", dated.forms.gzip),
+        brotli=None if brotli is None else _coded(shared, b"br", brotli),
         unchanged=Answer(status=HTTPStatus.NOT_MODIFIED, headers=cached),
     )
 
@@ -83,7 +84,7 @@ def gone(page: Document | None) -> Answer:
 
 
 def _helpful(status: HTTPStatus, keep: bytes, page: Document | None, otherwise: bytes) -> Answer:
-    body = page.body if page else otherwise
+    body: Form = page.forms.body if page else otherwise
     kind = page.media_type.encode() if page else b"text/plain; charset=utf-8"
     headers = ((b"content-type", kind), (b"cache-control", keep), *_EVERYWHERE, *_PAGE)
     return _full(headers, body, status)
@@ -130,11 +131,11 @@ def options() -> Answer:
     return Answer(status=HTTPStatus.NO_CONTENT, headers=(*headers, *_ANY_ORIGIN, *_EVERYWHERE))
 
 
-def _coded(shared: Headers, name: bytes, body: bytes) -> Answer:
+def _coded(shared: Headers, name: bytes, body: Form) -> Answer:
     return _full((*shared, (b"content-encoding", name)), body)
 
 
-def _full(headers: Headers, body: bytes, status: HTTPStatus = HTTPStatus.OK) -> Answer:
+def _full(headers: Headers, body: Form, status: HTTPStatus = HTTPStatus.OK) -> Answer:
     length = (b"content-length", str(len(body)).encode())
     return Answer(status=status, headers=(*headers, length), body=body)
 

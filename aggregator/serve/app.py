@@ -17,7 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from aggregator.model import Document, Publication
+from aggregator.errors import AggregatorError
+from aggregator.model import Document, Form, Publication, is_at_hand
 from aggregator.serve.answer import (
     ALLOW,
     ASKED,
@@ -44,6 +45,7 @@ GONE = "/410.html"
 _UNADDRESSED = frozenset((MISSING, GONE))  # shown where something else was asked for
 _LONGEST_ADDRESS = 8_190  # bytes, nginx's and Apache's order of magnitude
 _LARGEST_HEADERS = 32_768
+_LAID_OUT = 4_096  # documents whose headers are kept; some KB each
 _CALLER = "aggregator.caller"  # in a scope
 
 
@@ -135,6 +137,8 @@ class App:
             document = publication.documents[path]
             laid_out = self._lay_out(document)
             if laid_out.document.modified_at == document.modified_at:
+                if len(self._laid_out) >= _LAID_OUT:
+                    self._laid_out.clear()
                 self._laid_out[path] = laid_out
         return _choose(laid_out, scope)
 
@@ -142,7 +146,7 @@ class App:
         return answers(document, self._max_age, datetime.now(UTC))
 
     async def _healthz(self, request: Request) -> Response:
-        return _response(plain(HTTPStatus.OK, "ok"), request)
+        return await _response(plain(HTTPStatus.OK, "ok"), request)
 
     async def _article(self, request: Request) -> Response:
         written = request.path_params["id"]
@@ -152,10 +156,10 @@ class App:
             return await self._elsewhere(request)
         if written != wanted or b"%" in request.scope["raw_path"]:
             answer = moved(f"/articles/{wanted}", request.scope["query_string"])
-            return _response(answer, request)
+            return await _response(answer, request)
         if document.gone:
-            return _response(gone(document), request)
-        return self._sent(document, request)
+            return await _response(gone(document), request)
+        return await self._sent(document, request)
 
     async def _archive(self, request: Request) -> Response:
         path = request.scope["path"]
@@ -163,22 +167,24 @@ class App:
         document = await run_in_threadpool(self._find_archive, path) if plainly else None
         if document is None:
             return await self._elsewhere(request)
-        return self._sent(document, request)
+        return await self._sent(document, request)
 
     async def _search(self, request: Request) -> Response:
         assert self._desk is not None
         found = await self._desk.find(request.scope)
         if isinstance(found, Answer):
-            return _response(found, request)
-        return _response(_choose(self._lay_out(found), request.scope), request)
+            return await _response(found, request)
+        return await _response(_choose(self._lay_out(found), request.scope), request)
 
-    def _sent(self, document: Document, request: Request) -> Response:
+    async def _sent(self, document: Document, request: Request) -> Response:
         answer = _choose(self._lay_out(document), request.scope)
-        return _response(self._granted(answer, request.scope, request.scope[_CALLER]), request)
+        return await _response(
+            self._granted(answer, request.scope, request.scope[_CALLER]), request
+        )
 
     async def _elsewhere(self, request: Request) -> Response:
         answer = _elsewhere(self._shown, request.scope["path"].lower(), request.scope)
-        return _response(answer, request)
+        return await _response(answer, request)
 
 
 def _elsewhere(publication: Publication, path: str, scope: Scope) -> Answer:
@@ -249,15 +255,31 @@ def _uuid(text: str) -> str | None:
         return None
 
 
-def _response(answer: Answer, request: Request) -> Response:
-    body = b"" if request.method == "HEAD" else answer.body
+async def _response(answer: Answer, request: Request) -> Response:
+    answer, body = await _with_body(answer, request.method)
     response = Response(body, answer.status)
     response.raw_headers = list(answer.headers)
     return response
 
 
 async def _send(answer: Answer, scope: Scope, send: Send) -> None:
-    body = b"" if scope["method"] == "HEAD" else answer.body
+    answer, body = await _with_body(answer, scope["method"])
     start = {"type": "http.response.start", "status": int(answer.status)}
     await send({**start, "headers": list(answer.headers)})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _with_body(answer: Answer, method: str) -> tuple[Answer, bytes]:
+    """The answer and what is sent after its head; 503 when that cannot be read."""
+    if method == "HEAD":
+        return answer, b""
+    try:
+        return answer, await _read(answer.body)
+    except AggregatorError:
+        refused = plain(HTTPStatus.SERVICE_UNAVAILABLE, "", (b"retry-after", b"60"))
+        return refused, bytes(refused.body)
+
+
+async def _read(form: Form) -> bytes:
+    """The bytes of a form; a disk is waited for in a worker thread."""
+    return bytes(form) if is_at_hand(form) else await run_in_threadpool(bytes, form)

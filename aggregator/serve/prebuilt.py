@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from starlette.types import Scope
 
+from aggregator.model import Form, is_at_hand
 from aggregator.serve.answer import ASKED, Answer, Headers
 from aggregator.serve.callers import is_whole
 from aggregator.serve.framing import good_host
@@ -45,7 +46,7 @@ class Ready:
     """
 
     __slots__ = (
-        *("_fields", "_start", "body", "dates", "head", "lasting"),
+        *("_fields", "_form", "_start", "dates", "head", "lasting"),
         *("small", "status", "told", "whole"),
     )
 
@@ -53,13 +54,23 @@ class Ready:
         self._start = b"HTTP/1.1 %d %s\r\n" % (answer.status, answer.status.phrase.encode())
         self._fields = _written(answer.headers)
         self.status = int(answer.status)
-        self.body = b"" if bodiless else answer.body
-        self.small = len(self.body) <= _JOINED
+        self._form: Form = b"" if bodiless else answer.body
+        self.small = len(self._form) <= _JOINED
         self.told = told  # the request speaks of the connection
         self.lasting = False  # as good for the next request
         self.whole = ""  # the path, when a document goes to a client that does not say what it has
         self.dates: Sequence[Field] | None = None
         self.head = b""
+
+    @property
+    def body(self) -> bytes:
+        """The bytes after the head; may read a file."""
+        return bytes(self._form)
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it can be sent without waiting for a disk."""
+        return is_at_hand(self._form)
 
     def renew(self, dates: Sequence[Field]) -> None:
         """Sets the server's own fields in; a small body is joined to the head."""
@@ -87,7 +98,7 @@ class Prebuilt:
         """The answer to a whole request whose very bytes were answered before."""
         if self._publication() is not self._shown:
             return None
-        return self._seen.get(request)
+        return _at_hand(self._seen.get(request))
 
     def remember(self, request: bytes, ready: Ready) -> None:
         """Notes what the parser has made of the bytes of one whole request, the second time."""
@@ -107,7 +118,7 @@ class Prebuilt:
         if publication is not self._shown:
             self._shown, self._kept, self._seen = publication, {}, {}
             self._glimpsed.clear()
-        return self._kept.get(key) or self._made(key)
+        return _at_hand(self._kept.get(key) or self._made(key))
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -129,6 +140,11 @@ class Prebuilt:
             ready.lasting = True
             _keep(self._kept, key, ready)
         return ready
+
+
+def _at_hand(ready: Ready | None) -> Ready | None:
+    """The answer, unless a disk would have to be waited for: that is done apart."""
+    return ready if ready is not None and ready.is_at_hand else None
 
 
 def _keep(kept: dict[K, Ready], key: K, ready: Ready) -> None:

@@ -20,7 +20,7 @@ from aggregator.config import OnIncident, Settings
 from aggregator.errors import AggregatorError
 from aggregator.health import Look, Watch
 from aggregator.health.outbound import post_incident
-from aggregator.model import Document, IncidentKind, Publication
+from aggregator.model import Document, Forms, IncidentKind, Publication
 from aggregator.store import Store
 from aggregator.tally import Tally
 from tests.conftest import Place
@@ -70,7 +70,11 @@ class Desk:
 
 def page() -> Document:
     return Document(
-        path="/", media_type="text/html", body=b"x", gzip=b"", etag="", modified_at=NOON
+        path="/",
+        media_type="text/html",
+        forms=Forms(body=b"x", gzip=b""),
+        etag="",
+        modified_at=NOON,
     )
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.model import Document, Link, Publication
+from aggregator.model import Document, Forms, Link, Publication
 from aggregator.serve import Server, make_app
 
 MOMENT = datetime(2026, 3, 4, 9, 30, 15, tzinfo=UTC)
@@ -25,8 +25,7 @@ def make_document(path: str, media_type: str, body: bytes, tag: str = "one") -> 
     return Document(
         path=path,
         media_type=f"{media_type}; charset=utf-8",
-        body=body,
-        gzip=gzip.compress(body, mtime=0),
+        forms=Forms(body=body, gzip=gzip.compress(body, mtime=0)),
         etag=f'W/"{tag}"',
         modified_at=MOMENT,
         links=(Link(href=f"https://news.example.org{path}", rel="self", title="Färjor"),),

@@ -66,13 +66,11 @@ def living(
 ) -> Iterator[Site]:
     """A publisher that has just begun over what the store holds, and its documents served."""
     publication = publication_of(folder)
-    shown = [
-        changed(replace(publication.documents[path], brotli=_form(publication.documents[path])))
-        for path in FORMATS.values()
-    ]
+    shown = [changed(_with_brotli(publication.documents[path])) for path in FORMATS.values()]
     with listening(more=shown) as short, listening(more=shown, plain=True) as long:
         yield Site(ways={"short": short, "long": long}, publication=publication)
 
 
-def _form(document: Document) -> bytes | None:
-    return brotli_of(document.body)
+def _with_brotli(document: Document) -> Document:
+    forms = replace(document.forms, brotli=brotli_of(document.body))
+    return replace(document, forms=forms)

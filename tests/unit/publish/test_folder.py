@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import AggregatorError
-from aggregator.model import Document
+from aggregator.model import Document, Forms
 from aggregator.publish import Folder
 
 JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -21,8 +21,7 @@ def document(path: str, body: bytes) -> Document:
     return Document(
         path=path,
         media_type="text/plain; charset=utf-8",
-        body=body,
-        gzip=gzip.compress(body, mtime=0),
+        forms=Forms(body=body, gzip=gzip.compress(body, mtime=0)),
         etag=f'W/"{body.hex()}"',
         modified_at=JANUARY,
     )
@@ -61,14 +60,15 @@ def test_a_brotli_form_made_later_comes_beside_its_file(folder: Folder, tmp_path
     first = document("/a.txt", b"1")
     folder.put(first)
 
-    changed = folder.put(replace(first, brotli=b"small"))
+    changed = folder.put(replace(first, forms=replace(first.forms, brotli=b"small")))
 
     assert not changed
     assert (tmp_path / "a.txt.br").read_bytes() == b"small"
 
 
 def test_a_brotli_form_never_outlives_what_it_was_made_of(folder: Folder, tmp_path: Path) -> None:
-    folder.put(replace(document("/a.txt", b"1"), brotli=b"small"))
+    first = document("/a.txt", b"1")
+    folder.put(replace(first, forms=replace(first.forms, brotli=b"small")))
 
     folder.put(document("/a.txt", b"2"))
 
