@@ -139,7 +139,8 @@ class _Daemon:
         self._answer_signals(stop)
         self._admin.start([self._admin_socket] if self._admin_socket else ())
         serving = asyncio.create_task(self._listener.serve()) if self._listener else None
-        self._publishing.start()
+        if self._listener or self._reload.settings.publish.directory:
+            self._publishing.start()
         self._schedule.start()
         if self._roles.poll:
             self._wake_up.watch(self._reload.settings)

@@ -8,6 +8,7 @@ import socket
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -35,18 +36,22 @@ def raw_deflate(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+# Names of tests are made of these bytes, and must not hold the time.
+zipped = partial(gzip.compress, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("coding", "packed"),
     [
         ("identity", NEWS),
-        ("gzip", gzip.compress(NEWS)),
-        ("x-gzip", gzip.compress(NEWS)),
-        ("GZIP", gzip.compress(NEWS) + b"\0" * 99),
-        ("gzip", gzip.compress(NEWS[:50]) + gzip.compress(NEWS[50:]) + b"junk"),
+        ("gzip", zipped(NEWS)),
+        ("x-gzip", zipped(NEWS)),
+        ("GZIP", zipped(NEWS) + b"\0" * 99),
+        ("gzip", zipped(NEWS[:50]) + zipped(NEWS[50:]) + b"junk"),
         ("deflate", zlib.compress(NEWS)),
         ("deflate", raw_deflate(NEWS)),
-        ("gzip, gzip", gzip.compress(gzip.compress(NEWS))),
-        ("deflate, gzip", gzip.compress(zlib.compress(NEWS))),
+        ("gzip, gzip", zipped(zipped(NEWS))),
+        ("deflate, gzip", zipped(zlib.compress(NEWS))),
     ],
 )
 def test_a_packed_body_is_unpacked(
