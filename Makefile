@@ -18,6 +18,8 @@ unexport VIRTUAL_ENV
 unexport CONDA_PREFIX
 unexport PYTHONPATH
 unexport PYTHONHOME
+# Tests start hundreds of processes: compiling everything anew in each would take most of the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check fmt bench validate docs dist deb single lock clean
 
