@@ -21,18 +21,26 @@ unexport PYTHONHOME
 # Tests start hundreds of processes: compiling everything anew in each would take most of the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check fmt bench validate docs dist deb single lock clean
+.PHONY: run test check style types suite fmt bench validate docs dist deb single lock clean
 
 run: $(VENV)/run.done
 	@$(BIN)/aggregator run --config $(CONFIG)
 
-test: check
-	$(BIN)/pytest -n 2 --basetemp=.tools/tmp/pytest
+# Types are checked beside the tests: one after the other would leave a core idle.
+test: style
+	@$(MAKE) --no-print-directory -j2 types suite
 
-check: $(VENV)/dev.done
+check: style types
+
+style: $(VENV)/dev.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.done
 	$(BIN)/mypy
+
+suite: $(VENV)/dev.done
+	$(BIN)/pytest -n 2 --basetemp=.tools/tmp/pytest
 
 fmt: $(VENV)/dev.done
 	$(BIN)/ruff check --fix .
