@@ -21,7 +21,7 @@ unexport PYTHONHOME
 # Tests start hundreds of processes: compiling everything anew in each would take most of the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check style types suite fmt bench validate docs dist deb single lock clean
+.PHONY: run test check style types suite thorough fmt bench validate docs dist deb single lock clean
 
 run: $(VENV)/run.done
 	@$(BIN)/aggregator run --config $(CONFIG)
@@ -40,7 +40,11 @@ types: $(VENV)/dev.done
 	$(BIN)/mypy
 
 suite: $(VENV)/dev.done
-	$(BIN)/pytest -n 2 --basetemp=.tools/tmp/pytest
+	$(BIN)/pytest -n 2 -m "not thorough" --basetemp=.tools/tmp/pytest
+
+# What takes minutes more: browsers, other readers and servers, restarts, packages, examples.
+thorough: $(VENV)/dev.done
+	$(BIN)/pytest -n 2 -m thorough --basetemp=.tools/tmp/pytest
 
 fmt: $(VENV)/dev.done
 	$(BIN)/ruff check --fix .

@@ -28,6 +28,27 @@ ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "dumps" / "region-stockholm"
 
 
+# What takes minutes of processes, browsers and other programs: `make thorough` runs it.
+THOROUGH = (
+    "acceptance/test_clock.py",
+    "acceptance/test_files_for_a_web_server.py",
+    "acceptance/test_health.py",
+    "acceptance/test_readers.py",
+    "acceptance/test_restart.py",
+    "acceptance/test_watchdog.py",
+    "browser/",
+    "docs/test_examples.py",
+    "packaging/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test` leaves to `make thorough`."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").as_posix().startswith(THOROUGH):
+            item.add_marker(pytest.mark.thorough)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A configuration with one source, `town`, whose inbox is empty."""

@@ -35,7 +35,7 @@ _PLAIN_LINK = re.compile(
 # What needs no work: paths without dots that lead up, behind a host without a port.
 _PLAIN_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?=[/?#]|\Z)", re.ASCII)
 _PLAIN_PATH = re.compile(
-    r"/(?!/)(?:[\w-]++(?:\.\w++)?+/?+)*+(?:[?#][\w!$&'()*+,/:;=?@~.-]*+)?+", re.ASCII
+    r"/(?:[\w-]+(?:\.\w+)?(?:/[\w-]+(?:\.\w+)?)*/?)?(?:[?#][\w!$&'()*+,/:;=?@~.-]*)?", re.ASCII
 )
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 _BLANKS = " \t\n\r\f\x00"

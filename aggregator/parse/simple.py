@@ -19,11 +19,12 @@ _DEEPEST = 32  # levels; lxml ends at 256
 _BLANKS = " \t\n"
 # Letters that no parser changes, drops or writes otherwise; `>` and no-break spaces are escaped.
 _BEYOND = "\u00a1-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0001fffd"
-_VALUE = rf"[ !#-%'-;=?-~{_BEYOND}]*+"
+_VALUE = rf"[ !#-%'-;=?-~{_BEYOND}]*"
 # The five of XML, and by number what is neither a control character nor a half of a pair.
 _REFERENCE = r"&(?:amp|lt|gt|quot|nbsp|#0?39|#x27|#1[6-9]\d|#[2-9]\d\d|#[1-9]\d{3}|#[1-4]\d{4});"
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*+)((?: [a-z]++="[^"<>]*+")*+)( ?/)?>')
-_TEXT = re.compile(rf"(?:[\t\n -%'-;=-~\u00a0{_BEYOND}]++|{_REFERENCE})*+", re.ASCII)
+# No possessive groups: before Python 3.11.5 they match what they should not.
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)( ?/)?>')
+_TEXT = re.compile(rf"(?:[\t\n -%'-;=-~\u00a0{_BEYOND}]|{_REFERENCE})*", re.ASCII)
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _TEXT_VALUE = re.compile(_VALUE)
 _NUMBER = re.compile(r"\d{1,5}", re.ASCII)
